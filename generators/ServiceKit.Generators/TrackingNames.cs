@@ -1,0 +1,11 @@
+namespace ServiceKit.Generators;
+
+/// <summary>The steps of the pipeline, by which tests prove that each of them is cached.</summary>
+internal static class TrackingNames
+{
+    public const string Intercepts = nameof(Intercepts);
+
+    public const string Calls = nameof(Calls);
+
+    public const string Files = nameof(Files);
+}

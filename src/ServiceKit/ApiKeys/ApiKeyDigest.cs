@@ -1,0 +1,47 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace ServiceKit.ApiKeys;
+
+/// <summary>The SHA-256 digest of a key: what is kept of it, and what it is found by.</summary>
+/// <remarks>
+/// A keyed or slow hash buys nothing here: keys are random and long, so they cannot be guessed from a digest
+/// (docs/decisions/0006). Looking up by digest also makes the time of a look-up independent of how much of a key is right.
+/// </remarks>
+internal readonly struct ApiKeyDigest : IEquatable<ApiKeyDigest>
+{
+    private readonly ulong _a;
+    private readonly ulong _b;
+    private readonly ulong _c;
+    private readonly ulong _d;
+
+    private ApiKeyDigest(ReadOnlySpan<byte> hash)
+    {
+        _a = BinaryPrimitives.ReadUInt64BigEndian(hash);
+        _b = BinaryPrimitives.ReadUInt64BigEndian(hash[8..]);
+        _c = BinaryPrimitives.ReadUInt64BigEndian(hash[16..]);
+        _d = BinaryPrimitives.ReadUInt64BigEndian(hash[24..]);
+    }
+
+    /// <summary>Hashes a key that <see cref="ApiKeySyntax.IsKey"/> accepts: visible ASCII, one byte a character.</summary>
+    public static ApiKeyDigest Of(ReadOnlySpan<char> key)
+    {
+        Span<byte> bytes = stackalloc byte[ApiKeyLimits.MaxKeyLength];
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        var length = System.Text.Encoding.ASCII.GetBytes(key, bytes);
+        SHA256.HashData(bytes[..length], hash);
+        CryptographicOperations.ZeroMemory(bytes[..length]);
+        return new ApiKeyDigest(hash);
+    }
+
+    /// <summary>Eight hex digits that name a key whose source gave it no id. They say nothing usable about the key.</summary>
+    public string ShortId => ((uint)(_a >> 32)).ToString("x8", System.Globalization.CultureInfo.InvariantCulture);
+
+    // Without branches, so that the time does not tell where two digests differ.
+    public bool Equals(ApiKeyDigest other) => ((_a ^ other._a) | (_b ^ other._b) | (_c ^ other._c) | (_d ^ other._d)) == 0;
+
+    public override bool Equals(object? obj) => obj is ApiKeyDigest other && Equals(other);
+
+    // A cryptographic digest is its own best hash code.
+    public override int GetHashCode() => (int)_b;
+}

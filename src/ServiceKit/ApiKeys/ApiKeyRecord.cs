@@ -1,0 +1,30 @@
+namespace ServiceKit.ApiKeys;
+
+/// <summary>What the service knows of a key while it runs. Immutable; holds no secret.</summary>
+internal sealed class ApiKeyRecord
+{
+    public ApiKeyRecord(ApiKeyEntry entry, ApiKeyDigest digest)
+    {
+        Digest = digest;
+        Id = digest.ShortId;
+        Name = entry.Name ?? $"key-{Id}";
+        Prefix = ApiKeySyntax.Prefix(entry.Key);
+        Scopes = [.. entry.Scopes];
+        Enabled = entry.Enabled;
+        ExpiresAt = entry.ExpiresAt;
+    }
+
+    public ApiKeyDigest Digest { get; }
+
+    public string Id { get; }
+
+    public string Name { get; }
+
+    public string Prefix { get; }
+
+    public IReadOnlyList<string> Scopes { get; }
+
+    public bool Enabled { get; }
+
+    public DateTimeOffset? ExpiresAt { get; }
+}

@@ -1,0 +1,37 @@
+namespace ServiceKit.ApiKeys;
+
+/// <summary>Keys given in code, or as one text separated by commas.</summary>
+internal static class ApiKeyList
+{
+    public static ApiKeySourceResult FromOptions(IReadOnlyList<ApiKeyEntry> entries)
+    {
+        var keys = new List<(ApiKeyEntry, string)>(entries.Count);
+        for (var i = 0; i < entries.Count; i++)
+        {
+            // A null can come from a caller without nullable checks; an empty key is refused with its place further on.
+            keys.Add((entries[i] ?? string.Empty, $"entry {i + 1} of the list given in code"));
+        }
+
+        return new ApiKeySourceResult("the list given in code", keys,
+            "An empty list of API keys was given. Give at least one key, or leave the list out to read a file or an environment variable.")
+        {
+            IsDirectList = true,
+        };
+    }
+
+    public static ApiKeySourceResult FromText(string variable, string text)
+    {
+        var parts = text.Split(',');
+        var keys = new List<(ApiKeyEntry, string)>(parts.Length);
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (parts[i].Trim() is { Length: > 0 } key)
+            {
+                keys.Add((key, $"entry {i + 1} of {variable}"));
+            }
+        }
+
+        return new ApiKeySourceResult($"environment variable {variable}", keys,
+            $"{variable} is set but holds no key. Set it to keys separated by commas, or unset it.");
+    }
+}

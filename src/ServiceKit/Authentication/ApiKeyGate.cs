@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Http;
+using ServiceKit.Protection;
+
+namespace ServiceKit.Authentication;
+
+/// <summary>The one decision whether a request may pass, shared by every road that leads to an endpoint.</summary>
+internal sealed class ApiKeyGate(ApiKeyAuthenticator authenticator, RefusalWriter refusals, AuthenticationLog log)
+{
+    /// <summary>Lets the request pass, or answers it.</summary>
+    /// <returns>Whether the request may go on. If not, the response is written.</returns>
+    public ValueTask<bool> AdmitAsync(HttpContext context, EndpointAccess access)
+    {
+        var outcome = authenticator.Authenticate(context, out var identity);
+        if (outcome is not ApiKeyOutcome.Accepted)
+        {
+            return RefuseAsync(refusals.WriteAsync(context, outcome));
+        }
+
+        if (!Scope.AreCovered(identity!.Scopes, access.Scopes))
+        {
+            log.InsufficientScope(context.Request, identity.Record);
+            return RefuseAsync(refusals.WriteInsufficientScopeAsync(context, access.Scopes));
+        }
+
+        return ValueTask.FromResult(true);
+    }
+
+    private static async ValueTask<bool> RefuseAsync(Task response)
+    {
+        await response;
+        return false;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Reflection;
+using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
+using ServiceKit;
+using ServiceKit.Authentication;
+using ServiceKit.Documentation;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the documentation of a service.</summary>
+public static class DocumentationServiceExtensions
+{
+    /// <summary>
+    /// Describes the service as OpenAPI 3.1, with a padlock on exactly the operations that need a key. Needs
+    /// <c>app.MapApiDocumentation()</c>.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="service">What the service is called.</param>
+    /// <param name="configure">Changes the options.</param>
+    /// <returns><paramref name="services"/>.</returns>
+    public static IServiceCollection AddApiDocumentation(this IServiceCollection services, ServiceInfo service, Action<DocumentationOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(service);
+        var options = services.AddOptions<DocumentationOptions>();
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        services.AddEndpointsApiExplorer();
+        services.AddSwaggerGen();
+        services.AddSingleton(new PublicPathCompanion(DocumentationPaths.SwaggerUI, DocumentationPaths.SwaggerUI + "/*"));
+        services.AddSingleton(new PublicPathCompanion(DocumentationPaths.ReDoc, DocumentationPaths.ReDoc + "/*"));
+        services.AddOptions<SwaggerGenOptions>().Configure<IOptions<DocumentationOptions>>((swagger, chosen) => Describe(swagger, service, chosen.Value));
+        return services;
+    }
+
+    private static void Describe(SwaggerGenOptions swagger, ServiceInfo service, DocumentationOptions options)
+    {
+        swagger.SwaggerDoc(DocumentationPaths.DocumentName, new OpenApiInfo
+        {
+            Title = service.DisplayName,
+            Version = service.Version ?? ProgramVersion(),
+            Description = service.Description,
+            License = options.License is { } license ? new OpenApiLicense { Name = license.Name, Identifier = license.SpdxId } : null,
+        });
+        foreach (var server in options.Servers)
+        {
+            swagger.AddServer(new OpenApiServer { Url = server });
+        }
+
+        swagger.SupportNonNullableReferenceTypes();
+        swagger.NonNullableReferenceTypesAsRequired();
+        swagger.CustomOperationIds(OperationNames.IdOf);
+        swagger.OperationFilter<SecurityOperationFilter>();
+        swagger.DocumentFilter<SecurityDocumentFilter>();
+        foreach (var comments in XmlComments())
+        {
+            swagger.IncludeXmlComments(comments, includeControllerXmlComments: true);
+        }
+
+        options.ConfigureSwagger?.Invoke(swagger);
+    }
+
+    private static string ProgramVersion()
+    {
+        var version = Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "1.0.0";
+        return version.Split('+')[0];
+    }
+
+    // Every XML file beside the program that belongs to an assembly beside it: a solution's handlers may live in several.
+    private static IEnumerable<string> XmlComments() =>
+        Directory.EnumerateFiles(AppContext.BaseDirectory, "*.xml").Where(file => File.Exists(Path.ChangeExtension(file, ".dll")));
+}

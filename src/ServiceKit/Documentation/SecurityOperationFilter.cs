@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.OpenApi;
+using ServiceKit.Authentication;
+using ServiceKit.Protection;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace ServiceKit.Documentation;
+
+/// <summary>Says of every operation whether it needs a key, with which scopes, and what a refusal looks like.</summary>
+/// <remarks>Asks the same <see cref="EndpointAccess"/> that the middleware asks, so that the document cannot disagree with the service.</remarks>
+internal sealed class SecurityOperationFilter(IServiceProvider services) : IOperationFilter
+{
+    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    {
+        var access = EndpointAccess.From(context.ApiDescription.ActionDescriptor.EndpointMetadata);
+        if (IsOpen(access, context.ApiDescription.RelativePath))
+        {
+            operation.Security = [];
+            return;
+        }
+
+        operation.Security = [SecurityScheme.Requirement(context.Document, access.Scopes)];
+        operation.Responses ??= [];
+        operation.Responses["401"] = Refusal("No API key, or none that is valid.", context);
+        if (access.Scopes.Length > 0)
+        {
+            var scopes = string.Join(", ", access.Scopes.ToArray().Select(scope => $"`{scope}`"));
+            operation.Description = $"{operation.Description}{(string.IsNullOrEmpty(operation.Description) ? "" : "\n\n")}Scopes: {scopes}";
+            operation.Responses["403"] = Refusal($"The API key lacks a scope: {scopes}.", context);
+        }
+        else
+        {
+            operation.Responses["403"] = Refusal("The API key does not permit this request.", context);
+        }
+    }
+
+    // Without AddApiKeys() nothing but an endpoint that asks for a key is closed.
+    private bool IsOpen(EndpointAccess access, string? path) =>
+        access.IsAnonymous
+        || (!access.HasRequirement
+            && (services.GetService(typeof(PublicPaths)) is not PublicPaths publicPaths
+                || publicPaths.Contains("/" + path?.TrimStart('/'))));
+
+    private static OpenApiResponse Refusal(string description, OperationFilterContext context) => new()
+    {
+        Description = description,
+        Content = new Dictionary<string, IOpenApiMediaType>
+        {
+            ["application/problem+json"] = new OpenApiMediaType
+            {
+                Schema = context.SchemaGenerator.GenerateSchema(typeof(ProblemDetails), context.SchemaRepository),
+            },
+        },
+        Headers = new Dictionary<string, IOpenApiHeader>
+        {
+            ["WWW-Authenticate"] = new OpenApiHeader
+            {
+                Description = "How to authenticate (RFC 9110 section 11.6.1).",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            },
+        },
+    };
+}

@@ -1,0 +1,42 @@
+using Microsoft.OpenApi;
+
+namespace ServiceKit.Documentation;
+
+/// <summary>How a key is sent, as OpenAPI puts it.</summary>
+internal static class SecurityScheme
+{
+    public const string Id = "ApiKey";
+
+    /// <summary>The header if keys may arrive there, since every client generator knows it; else the bearer scheme.</summary>
+    public static OpenApiSecurityScheme From(ApiKeyOptions options) => options.Places.HasFlag(ApiKeyPlaces.Header)
+        ? new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.ApiKey,
+            In = ParameterLocation.Header,
+            Name = options.HeaderName,
+            Description = $"An API key in the header `{options.HeaderName}`.{AlsoAccepted(options)}",
+        }
+        : options.Places.HasFlag(ApiKeyPlaces.AuthorizationBearer)
+        ? new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            Description = "An API key as `Authorization: Bearer <key>`.",
+        }
+        : new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.ApiKey,
+            In = ParameterLocation.Header,
+            Name = "Authorization",
+            Description = "The word `ApiKey`, a space, and an API key.",
+        };
+
+    /// <summary>The requirement of one operation. OpenAPI 3.1 lets it name roles, here the scopes, for every type of scheme.</summary>
+    public static OpenApiSecurityRequirement Requirement(OpenApiDocument document, ReadOnlySpan<string> scopes) => new()
+    {
+        [new OpenApiSecuritySchemeReference(Id, document)] = [.. scopes],
+    };
+
+    private static string AlsoAccepted(ApiKeyOptions options) =>
+        options.Places.HasFlag(ApiKeyPlaces.AuthorizationBearer) ? " `Authorization: Bearer <key>` works too." : string.Empty;
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace ServiceKit.Problems;
+
+/// <summary>Gives every problem the members that callers rely on: type, title, instance, traceId.</summary>
+internal static class ProblemEnricher
+{
+    public static void Enrich(HttpContext context, ProblemDetails problem, ProblemOptions options)
+    {
+        var status = problem.Status ??= context.Response.StatusCode;
+        if (problem is HttpValidationProblemDetails && IsUnset(problem.Type))
+        {
+            problem.Type = options.TypeBase + "validation-failed";
+        }
+
+        if (IsUnset(problem.Type))
+        {
+            problem.Type = options.TypeBase + ProblemNames.NameOf(status);
+        }
+
+        problem.Title ??= ProblemNames.TitleOf(status);
+        problem.Instance ??= context.Request.PathBase.Add(context.Request.Path).ToUriComponent();
+        problem.Extensions["traceId"] = Activity.Current?.Id ?? context.TraceIdentifier;
+    }
+
+    /// <summary>The same, for what comes through the framework's service, plus the exception where it may be shown.</summary>
+    public static void Enrich(ProblemDetailsContext context)
+    {
+        var options = context.HttpContext.RequestServices.GetRequiredService<IOptions<ProblemOptions>>().Value;
+        Enrich(context.HttpContext, context.ProblemDetails, options);
+        if (context.Exception is { } exception && context.ProblemDetails.Status >= 500)
+        {
+            AddException(context.HttpContext, context.ProblemDetails, exception);
+        }
+
+        options.Customize?.Invoke(context);
+    }
+
+    private static void AddException(HttpContext context, ProblemDetails problem, Exception exception)
+    {
+        if (!context.RequestServices.GetRequiredService<IHostEnvironment>().IsDevelopment())
+        {
+            problem.Detail ??= "An unexpected error occurred. The service's log has the details under this traceId.";
+            return;
+        }
+
+        problem.Detail ??= exception.Message;
+        problem.Extensions["exception"] = new Dictionary<string, string?>
+        {
+            ["type"] = exception.GetType().FullName,
+            ["stackTrace"] = exception.StackTrace,
+        };
+    }
+
+    // What the framework fills in by itself are links to the RFCs, the same for every error of a status.
+    private static bool IsUnset(string? type) =>
+        type is null or "about:blank" || type.StartsWith("https://tools.ietf.org/html/rfc", StringComparison.Ordinal);
+}

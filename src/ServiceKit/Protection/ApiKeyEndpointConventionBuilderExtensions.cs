@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Http;
+using ServiceKit.Protection;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Asks for API keys on endpoints and groups.</summary>
+public static class ApiKeyEndpointConventionBuilderExtensions
+{
+    /// <summary>
+    /// The endpoint, or every endpoint of the group, answers only callers with a valid API key that has every named scope.
+    /// Requirements of a group, its endpoints and their attributes add up.
+    /// </summary>
+    /// <typeparam name="TBuilder">The type of the endpoint or group.</typeparam>
+    /// <param name="builder">The endpoint or group.</param>
+    /// <param name="scopes">Scopes that the key must have, all of them. None: any valid key will do.</param>
+    /// <returns><paramref name="builder"/>, to go on chaining.</returns>
+    /// <exception cref="ArgumentException">A scope is malformed.</exception>
+    public static TBuilder RequireApiKey<TBuilder>(this TBuilder builder, params string[] scopes)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(scopes);
+        builder.WithMetadata(new ApiKeyRequirement(scopes));
+        builder.WithMetadata([.. DocumentedResponses.All]);
+        builder.AddEndpointFilter(ApiKeyEndpointFilter.Instance);
+        return builder;
+    }
+}

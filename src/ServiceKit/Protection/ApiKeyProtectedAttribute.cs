@@ -1,0 +1,34 @@
+using ServiceKit.Protection;
+
+namespace ServiceKit;
+
+/// <summary>
+/// The handler answers only callers with a valid API key that has every named scope. Others get 401 or 403 as problem
+/// details, before the request is bound or read.
+/// </summary>
+/// <remarks>
+/// Works on methods, lambdas and local functions that are mapped with the minimal API methods, and on classes, where it
+/// holds for every handler in them. Attributes add up. The source generator turns it into an endpoint filter at compile
+/// time; where a call cannot be intercepted, the runtime enforces the same requirement. It also works on controllers,
+/// hubs and gRPC services.
+/// </remarks>
+/// <example>
+/// <code>
+/// [ApiKeyProtected("stations:read")]
+/// public static Ok&lt;Station[]&gt; List(StationStore store) => TypedResults.Ok(store.All());
+/// </code>
+/// </example>
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Class, AllowMultiple = true, Inherited = true)]
+public sealed class ApiKeyProtectedAttribute : Attribute, IApiKeyRequirement
+{
+    /// <summary>Asks for a valid key.</summary>
+    /// <param name="scopes">Scopes that the key must have, all of them: <c>resource:action</c>. None: any valid key will do.</param>
+    public ApiKeyProtectedAttribute(params string[] scopes)
+    {
+        ArgumentNullException.ThrowIfNull(scopes);
+        Scopes = scopes;
+    }
+
+    /// <summary>The scopes that the key must have.</summary>
+    public IReadOnlyList<string> Scopes { get; }
+}

@@ -1,0 +1,121 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+
+namespace ServiceKit.Protection;
+
+/// <summary>What an endpoint asks of its caller, worked out once from its metadata.</summary>
+/// <remarks>
+/// Metadata goes from the general to the specific: groups, then the attributes of the handler's class and method, then
+/// what was chained to the mapping call. Requirements add up; between a requirement and <c>AllowAnonymous</c> the more
+/// specific one decides. Where one method carries both, it stays closed.
+/// </remarks>
+internal sealed class EndpointAccess
+{
+    /// <summary>No endpoint, or one that says nothing: a key is needed unless the path is public.</summary>
+    public static readonly EndpointAccess Unmarked = new(hasRequirement: false, isAnonymous: false, []);
+
+    private static readonly ConditionalWeakTable<Endpoint, EndpointAccess> Known = [];
+
+    private readonly string[] _scopes;
+
+    private EndpointAccess(bool hasRequirement, bool isAnonymous, string[] scopes)
+    {
+        HasRequirement = hasRequirement;
+        IsAnonymous = isAnonymous;
+        _scopes = scopes;
+    }
+
+    /// <summary>The endpoint asks for a key itself. No list of public paths opens it.</summary>
+    public bool HasRequirement { get; }
+
+    /// <summary>The endpoint says that anyone may call it.</summary>
+    public bool IsAnonymous { get; }
+
+    /// <summary>The scopes that a key must have, all of them.</summary>
+    public ReadOnlySpan<string> Scopes => _scopes;
+
+    public static EndpointAccess Of(Endpoint? endpoint) =>
+        endpoint is null ? Unmarked : Known.GetValue(endpoint, static e => From(e.Metadata));
+
+    public static EndpointAccess From(IEnumerable<object> metadata)
+    {
+        var scopes = new List<string>();
+        var requirement = -1;
+        var anonymous = -1;
+        var anonymousCount = 0;
+        MethodInfo? handler = null;
+        var index = 0;
+        foreach (var item in metadata)
+        {
+            switch (item)
+            {
+                case MethodInfo method when handler is null:
+                    handler = method;
+                    if (AddClassScopes(method, scopes))
+                    {
+                        requirement = index;
+                    }
+
+                    break;
+                case IApiKeyRequirement required:
+                    AddScopes(required, scopes);
+                    requirement = index;
+                    break;
+                case IAllowAnonymous:
+                    anonymous = index;
+                    anonymousCount++;
+                    break;
+                default:
+                    break;
+            }
+
+            index++;
+        }
+
+        var isAnonymous = anonymous > requirement && !ContradictsItself(handler, anonymousCount);
+        return requirement < 0 && !isAnonymous
+            ? Unmarked
+            : new EndpointAccess(requirement >= 0 && !isAnonymous, isAnonymous, isAnonymous ? [] : [.. scopes]);
+    }
+
+    private static void AddScopes(IApiKeyRequirement requirement, List<string> scopes)
+    {
+        foreach (var scope in requirement.Scopes)
+        {
+            if (Scope.Fault(scope) is { } fault)
+            {
+                throw new InvalidOperationException($"[ApiKeyProtected]: a scope {fault}.");
+            }
+
+            if (!scopes.Contains(scope))
+            {
+                scopes.Add(scope);
+            }
+        }
+    }
+
+    // The framework puts a handler's own attributes into the metadata, but not those of the class around it. Lambdas live
+    // in nested classes that the compiler makes, hence the walk outwards.
+    private static bool AddClassScopes(MethodInfo handler, List<string> scopes)
+    {
+        var found = false;
+        for (var type = handler.DeclaringType; type is not null; type = type.DeclaringType)
+        {
+            foreach (var attribute in type.GetCustomAttributes<ApiKeyProtectedAttribute>(inherit: true))
+            {
+                AddScopes(attribute, scopes);
+                found = true;
+            }
+        }
+
+        return found;
+    }
+
+    // Both attributes on one method, and no AllowAnonymous() from elsewhere: their order in the metadata means nothing.
+    private static bool ContradictsItself(MethodInfo? handler, int anonymousCount) =>
+        handler is not null
+        && handler.IsDefined(typeof(ApiKeyProtectedAttribute), inherit: true)
+        && handler.GetCustomAttributes(inherit: true).Count(a => a is IAllowAnonymous) == anonymousCount;
+}

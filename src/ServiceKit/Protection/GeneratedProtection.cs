@@ -1,0 +1,24 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using ServiceKit.Protection;
+
+namespace ServiceKit.CompilerServices;
+
+/// <summary>What the code of the source generator calls. Not for direct use.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class GeneratedProtection
+{
+    /// <summary>Attaches the endpoint filter and the documented responses of <see cref="ApiKeyProtectedAttribute"/>.</summary>
+    /// <typeparam name="TBuilder">The convention builder that the mapping call returned.</typeparam>
+    /// <param name="builder">What the mapping call returned.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    public static TBuilder Protect<TBuilder>(TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        builder.AddEndpointFilter(ApiKeyEndpointFilter.Instance);
+        builder.WithMetadata(GeneratedFilterMetadata.Instance);
+        builder.WithMetadata([.. DocumentedResponses.All]);
+        return builder;
+    }
+}

@@ -1,0 +1,8 @@
+namespace ServiceKit.Protection;
+
+/// <summary>Endpoint metadata that asks for a key. Several on one endpoint add up.</summary>
+internal interface IApiKeyRequirement
+{
+    /// <summary>The scopes that the key must have, all of them. Empty: any key will do.</summary>
+    IReadOnlyList<string> Scopes { get; }
+}

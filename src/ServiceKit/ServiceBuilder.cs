@@ -1,0 +1,97 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace ServiceKit;
+
+/// <summary>
+/// Builds a service whose every path needs an API key unless it is named as open, whose errors are problem details, and
+/// which documents itself.
+/// </summary>
+/// <example>
+/// <code>
+/// var app = ServiceBuilder.Create(args, new ServiceInfo("station-service", "Station Service"))
+///     .WithAuth()
+///     .WithHealth()
+///     .Build();
+/// app.MapGet("/api/v1/stations", Stations.List);
+/// app.Run();
+/// </code>
+/// </example>
+public sealed partial class ServiceBuilder
+{
+    private readonly WebApplicationBuilder _application;
+    private readonly ServiceInfo _service;
+
+    private ServiceBuilder(WebApplicationBuilder application, ServiceInfo service)
+    {
+        _application = application;
+        _service = service;
+        Services.AddSingleton(service);
+        Services.AddProblemResponses();
+        Services.AddApiDocumentation(service);
+    }
+
+    /// <summary>The services of the application, to add one's own.</summary>
+    public IServiceCollection Services => _application.Services;
+
+    /// <summary>The configuration: appsettings, environment variables, command line.</summary>
+    public ConfigurationManager Configuration => _application.Configuration;
+
+    /// <summary>The environment: Development, Production, or one of the team's own.</summary>
+    public IWebHostEnvironment Environment => _application.Environment;
+
+    /// <summary>The logging of the application.</summary>
+    public ILoggingBuilder Logging => _application.Logging;
+
+    /// <summary>The web server and its host.</summary>
+    public ConfigureWebHostBuilder WebHost => _application.WebHost;
+
+    /// <summary>Starts a service with the framework's defaults for configuration, logging and the web server.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="service">What the service is called.</param>
+    /// <returns>The builder.</returns>
+    public static ServiceBuilder Create(string[] args, ServiceInfo service)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        ArgumentNullException.ThrowIfNull(service);
+        return new ServiceBuilder(WebApplication.CreateBuilder(args), service);
+    }
+
+    /// <summary>
+    /// Builds the application. Problem details and documentation are on; authentication is on as if
+    /// <c>WithAuth()</c> had been called, unless <c>WithoutAuth()</c> was.
+    /// </summary>
+    /// <returns>An ordinary web application: map endpoints and run it.</returns>
+    public WebApplication Build()
+    {
+        if (!_withoutAuth)
+        {
+            Services.AddApiKeys();
+        }
+
+        var app = _application.Build();
+        app.UseProblemResponses();
+        if (Services.Any(s => s.ServiceType == typeof(ICorsService)))
+        {
+            // Browsers ask without a key whether they may ask with one, so CORS answers first.
+            app.UseCors();
+        }
+
+        if (_withoutAuth)
+        {
+            app.Services.GetRequiredService<Authentication.AuthenticationLog>().Off();
+        }
+        else
+        {
+            app.UseApiKeys();
+        }
+
+        MapHealth(app);
+        app.MapApiDocumentation();
+        return app;
+    }
+}
