@@ -28,6 +28,7 @@ public sealed partial class ServiceBuilder
                 .WithName("health")
                 .WithTags("Service")
                 .WithSummary("Tells whether the service is well")
+                .Produces<HealthReportDocument>()
                 .Produces<HealthReportDocument>(StatusCodes.Status503ServiceUnavailable);
         }
     }

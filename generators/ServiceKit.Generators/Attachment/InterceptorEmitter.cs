@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
 using System.Text;
 
 namespace ServiceKit.Generators.Attachment;
@@ -20,7 +18,8 @@ internal static class InterceptorEmitter
                 using System.CodeDom.Compiler;
                 using System.Runtime.CompilerServices;
 
-                /// <summary>Attaches the endpoint filter of [ApiKeyProtected] to the calls that map its handlers.</summary>
+                // Attaches the endpoint filter of [ApiKeyProtected] to the calls that map its handlers. (No XML comment: file-local
+                // types of several files share one documentation id, and readers of XML documentation trip over that.)
                 [GeneratedCode("ServiceKit.Generators", "{{Version}}")]
                 file static class ApiKeyInterceptors
                 {

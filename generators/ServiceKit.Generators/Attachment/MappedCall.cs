@@ -1,4 +1,3 @@
-using System;
 using ServiceKit.Generators.Caching;
 
 namespace ServiceKit.Generators.Attachment;

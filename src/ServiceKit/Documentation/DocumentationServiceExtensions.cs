@@ -54,13 +54,15 @@ public static class DocumentationServiceExtensions
         swagger.SupportNonNullableReferenceTypes();
         swagger.NonNullableReferenceTypesAsRequired();
         swagger.CustomOperationIds(OperationNames.IdOf);
-        swagger.OperationFilter<SecurityOperationFilter>();
-        swagger.DocumentFilter<SecurityDocumentFilter>();
         foreach (var comments in XmlComments())
         {
             swagger.IncludeXmlComments(comments, includeControllerXmlComments: true);
         }
 
+        swagger.SchemaFilter<ProblemSchemaFilter>();
+        swagger.OperationFilter<SummaryOperationFilter>();
+        swagger.OperationFilter<SecurityOperationFilter>();
+        swagger.DocumentFilter<SecurityDocumentFilter>();
         options.ConfigureSwagger?.Invoke(swagger);
     }
 

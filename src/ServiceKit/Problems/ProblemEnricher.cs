@@ -24,6 +24,7 @@ internal static class ProblemEnricher
         }
 
         problem.Title ??= ProblemNames.TitleOf(status);
+        problem.Detail ??= problem is HttpValidationProblemDetails ? null : ProblemNames.DetailOf(status);
         problem.Instance ??= context.Request.PathBase.Add(context.Request.Path).ToUriComponent();
         problem.Extensions["traceId"] = Activity.Current?.Id ?? context.TraceIdentifier;
     }

@@ -13,6 +13,18 @@ internal static class ProblemNames
         _ => ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } phrase ? phrase : $"Status {status}",
     };
 
+    /// <summary>What to say when nobody knows more than the status; null where the title says it all.</summary>
+    public static string? DetailOf(int status) => status switch
+    {
+        400 => "The request is malformed",
+        404 => "There is nothing at this path",
+        405 => "The resource does not support this method; the Allow header lists those that it does",
+        406 => "The resource has no representation that the Accept header allows",
+        413 => "The request body is larger than the service accepts",
+        415 => "The service does not read this media type here; the Content-Type header names it",
+        _ => null,
+    };
+
 #pragma warning disable CA1308 // problem types are lower case by convention; nothing is compared with them
     public static string NameOf(int status) =>
         TitleOf(status).Replace("'", "", StringComparison.Ordinal).Replace(' ', '-').ToLowerInvariant();

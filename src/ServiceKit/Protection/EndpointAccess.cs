@@ -9,7 +9,8 @@ namespace ServiceKit.Protection;
 /// <remarks>
 /// Metadata goes from the general to the specific: groups, then the attributes of the handler's class and method, then
 /// what was chained to the mapping call. Requirements add up; between a requirement and <c>AllowAnonymous</c> the more
-/// specific one decides. Where one method carries both, it stays closed.
+/// specific one decides. Where one method carries both, it stays closed. To a protected class only the attribute of the
+/// method itself makes an exception.
 /// </remarks>
 internal sealed class EndpointAccess
 {
@@ -45,22 +46,19 @@ internal sealed class EndpointAccess
         var requirement = -1;
         var anonymous = -1;
         var anonymousCount = 0;
-        MethodInfo? handler = null;
+        Handler? handler = null;
         var index = 0;
         foreach (var item in metadata)
         {
             switch (item)
             {
                 case MethodInfo method when handler is null:
-                    handler = method;
-                    if (AddClassScopes(method, scopes))
-                    {
-                        requirement = index;
-                    }
-
+                    handler = new Handler(method);
+                    AddScopes(handler.ClassRequirements, scopes);
+                    requirement = handler.ClassRequirements is [] ? requirement : index;
                     break;
                 case IApiKeyRequirement required:
-                    AddScopes(required, scopes);
+                    AddScopes([required], scopes);
                     requirement = index;
                     break;
                 case IAllowAnonymous:
@@ -74,15 +72,15 @@ internal sealed class EndpointAccess
             index++;
         }
 
-        var isAnonymous = anonymous > requirement && !ContradictsItself(handler, anonymousCount);
+        var isAnonymous = anonymous > requirement && handler?.StaysClosed(anonymousCount) is not true;
         return requirement < 0 && !isAnonymous
             ? Unmarked
             : new EndpointAccess(requirement >= 0 && !isAnonymous, isAnonymous, isAnonymous ? [] : [.. scopes]);
     }
 
-    private static void AddScopes(IApiKeyRequirement requirement, List<string> scopes)
+    private static void AddScopes(IReadOnlyList<IApiKeyRequirement> requirements, List<string> scopes)
     {
-        foreach (var scope in requirement.Scopes)
+        foreach (var scope in requirements.SelectMany(r => r.Scopes))
         {
             if (Scope.Fault(scope) is { } fault)
             {
@@ -96,26 +94,40 @@ internal sealed class EndpointAccess
         }
     }
 
-    // The framework puts a handler's own attributes into the metadata, but not those of the class around it. Lambdas live
-    // in nested classes that the compiler makes, hence the walk outwards.
-    private static bool AddClassScopes(MethodInfo handler, List<string> scopes)
+    /// <summary>What the attributes of a handler and of the classes around it say.</summary>
+    private sealed class Handler
     {
-        var found = false;
-        for (var type = handler.DeclaringType; type is not null; type = type.DeclaringType)
+        private readonly bool _isProtected;
+        private readonly int _anonymous;
+
+        public Handler(MethodInfo method)
         {
-            foreach (var attribute in type.GetCustomAttributes<ApiKeyProtectedAttribute>(inherit: true))
-            {
-                AddScopes(attribute, scopes);
-                found = true;
-            }
+            _isProtected = method.IsDefined(typeof(ApiKeyProtectedAttribute), inherit: true);
+            _anonymous = method.GetCustomAttributes(inherit: true).Count(a => a is IAllowAnonymous);
+            ClassRequirements = [.. Enclosing(method).SelectMany(t => t.GetCustomAttributes<ApiKeyProtectedAttribute>(inherit: true))];
         }
 
-        return found;
-    }
+        // The framework puts a handler's own attributes into the metadata, but not those of the class around it.
+        public IReadOnlyList<ApiKeyProtectedAttribute> ClassRequirements { get; }
 
-    // Both attributes on one method, and no AllowAnonymous() from elsewhere: their order in the metadata means nothing.
-    private static bool ContradictsItself(MethodInfo? handler, int anonymousCount) =>
-        handler is not null
-        && handler.IsDefined(typeof(ApiKeyProtectedAttribute), inherit: true)
-        && handler.GetCustomAttributes(inherit: true).Count(a => a is IAllowAnonymous) == anonymousCount;
+        /// <summary>Whether the handler is closed although the metadata has <paramref name="anonymousCount"/> times <c>AllowAnonymous</c>.</summary>
+        public bool StaysClosed(int anonymousCount)
+        {
+            // Both attributes on one method, and no AllowAnonymous() from elsewhere: their order in the metadata means nothing.
+            var contradictsItself = _isProtected && _anonymous == anonymousCount;
+            // The class says that all of it is protected; a group around it cannot know better, and looks the same here as
+            // AllowAnonymous() on the endpoint.
+            var classProtects = ClassRequirements.Count > 0 && (_anonymous == 0 || _isProtected);
+            return contradictsItself || classProtects;
+        }
+
+        // Lambdas live in nested classes that the compiler makes, hence the walk outwards.
+        private static IEnumerable<Type> Enclosing(MethodInfo method)
+        {
+            for (var type = method.DeclaringType; type is not null; type = type.DeclaringType)
+            {
+                yield return type;
+            }
+        }
+    }
 }

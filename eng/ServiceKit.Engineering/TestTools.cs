@@ -1,0 +1,71 @@
+namespace ServiceKit.Engineering;
+
+/// <summary>A program that some tests need and that .NET does not bring.</summary>
+/// <param name="Name">What it is.</param>
+/// <param name="UsedFor">Which tests are left out without it.</param>
+/// <param name="Find">Its path, or null.</param>
+/// <param name="InstallAsync">Installs it where that is possible.</param>
+public sealed record TestTool(string Name, string UsedFor, Func<string?> Find, Func<Action<string>, Task> InstallAsync)
+{
+    /// <summary>Installs the tool if it is missing.</summary>
+    /// <returns>Where it is, or which tests are left out.</returns>
+    public async Task<string> EnsureAsync(Action<string> progress)
+    {
+        if (Find() is null)
+        {
+            try
+            {
+                await InstallAsync(progress);
+            }
+            catch (Exception failure) when (failure is CommandFailedException or System.ComponentModel.Win32Exception)
+            {
+                progress($"{Name} cannot be installed here: {failure.Message.Split('\n')[0]}");
+            }
+        }
+
+        return Find() ?? $"missing; left out: {UsedFor}";
+    }
+}
+
+/// <summary>Everything that the tests need beside the SDK.</summary>
+public static class TestTools
+{
+    public static TestTool Chromium { get; } = new(
+        "Chromium",
+        "the tests in a browser (ServiceKit.Browser.Tests)",
+        () => OnPath("chromium") ?? OnPath("chromium-browser") ?? OnPath("google-chrome"),
+        async progress =>
+        {
+            progress("installing Chromium from Debian's packages");
+            await new Command("apt-get", "update", "-q").CheckedAsync();
+            await new Command("apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium")
+            {
+                Environment = new Dictionary<string, string?> { ["DEBIAN_FRONTEND"] = "noninteractive" },
+            }.CheckedAsync();
+        });
+
+    public static TestTool Redocly { get; } = new(
+        "Redocly CLI",
+        "the lint of the OpenAPI document",
+        () => OnPath("node") is not null && File.Exists(RedoclyPath) ? RedoclyPath : null,
+        async progress =>
+        {
+            progress("installing Redocly CLI from npm");
+            Directory.CreateDirectory(NodeFolder);
+            await new Command("npm", "install", "--prefix", NodeFolder, "--no-audit", "--no-fund", "--no-save", $"@redocly/cli@{RedoclyVersion}").CheckedAsync();
+        });
+
+    public static IReadOnlyList<TestTool> All { get; } = [Chromium, Redocly];
+
+    // Pinned: a new rule of a newer linter is no change of ours.
+    private const string RedoclyVersion = "2.77.0";
+
+    private static string NodeFolder => Path.Combine(Repository.Artifacts, "tools", "node");
+
+    private static string RedoclyPath => Path.Combine(NodeFolder, "node_modules", "@redocly", "cli", "bin", "cli.js");
+
+    private static string? OnPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, program))
+            .FirstOrDefault(File.Exists);
+}

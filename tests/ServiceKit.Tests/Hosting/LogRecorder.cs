@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace ServiceKit.Tests.Hosting;
+
+/// <summary>One thing that was logged.</summary>
+internal sealed record LogEntry(string Category, LogLevel Level, EventId Event, string Message, IReadOnlyDictionary<string, object?> Values, Exception? Exception);
+
+/// <summary>Everything that a service logs, at every level.</summary>
+internal sealed class LogRecorder : ILoggerProvider
+{
+    private readonly ConcurrentQueue<LogEntry> _entries = [];
+
+    public IReadOnlyList<LogEntry> Entries => [.. _entries];
+
+    /// <summary>What ServiceKit itself logged.</summary>
+    public IReadOnlyList<LogEntry> Authentication => [.. _entries.Where(e => e.Category == ApiKeyDefaults.LogCategory)];
+
+    public static LogRecorder Attach(ILoggingBuilder logging)
+    {
+        var recorder = new LogRecorder();
+        logging.ClearProviders();
+        logging.SetMinimumLevel(LogLevel.Trace);
+        logging.AddFilter(null, LogLevel.Trace);
+        logging.Services.AddSingleton<ILoggerProvider>(recorder);
+        return recorder;
+    }
+
+    public LogEntry Single(string eventName) => Assert.Single(Authentication, e => e.Event.Name == eventName);
+
+    /// <summary>Everything as one text, to search it for what must not be there.</summary>
+    public string Everything() => string.Join('\n', _entries.Select(e =>
+        $"{e.Category} {e.Event} {e.Message} {string.Join(' ', e.Values.Select(v => $"{v.Key}={v.Value}"))} {e.Exception}"));
+
+    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class Logger(LogRecorder recorder, string category) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            var values = state is IEnumerable<KeyValuePair<string, object?>> pairs
+                ? pairs.GroupBy(p => p.Key).ToDictionary(g => g.Key, g => g.Last().Value)
+                : [];
+            recorder._entries.Enqueue(new LogEntry(category, logLevel, eventId, formatter(state, exception), values, exception));
+        }
+    }
+}
