@@ -35,7 +35,7 @@ async Task<int> TryAsync(CancellationToken cancellation)
     var feed = await PackageFeed.EnsureAsync(Step, cancellation);
 
     var folder = Repository.FreshFolder("try");
-    feed.WriteNuGetConfig(folder);
+    feed.Isolate(folder);
     Step("dotnet new install ServiceKit.Templates");
     var hive = await TemplateHive.InstallAsync(feed, Path.Combine(folder, "hive"), cancellation);
 

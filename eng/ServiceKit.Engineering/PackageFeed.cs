@@ -59,16 +59,26 @@ public sealed class PackageFeed
         }
     }
 
-    /// <summary>Makes projects at and below <paramref name="folder"/> restore from this feed, and from the usual sources.</summary>
-    public void WriteNuGetConfig(string folder) => File.WriteAllText(
-        Path.Combine(folder, "nuget.config"),
-        $"""
-        <configuration>
-          <packageSources>
-            <add key="servicekit-local" value="{Folder}" />
-          </packageSources>
-        </configuration>
-        """);
+    /// <summary>
+    /// Makes projects below <paramref name="folder"/> restore from this feed beside the usual sources, and shields them from
+    /// the settings of this repository, so that they build as they would on a user's machine.
+    /// </summary>
+    public void Isolate(string folder)
+    {
+        Write("nuget.config", $"""
+            <configuration>
+              <packageSources>
+                <add key="servicekit-local" value="{Folder}" />
+              </packageSources>
+            </configuration>
+            """);
+        Write("Directory.Build.props", "<Project />");
+        Write("Directory.Build.targets", "<Project />");
+        Write("Directory.Packages.props", "<Project />");
+        Write(".editorconfig", "root = true");
+
+        void Write(string name, string content) => File.WriteAllText(Path.Combine(folder, name), content + "\n");
+    }
 
     // Versions of earlier trees would fill the machine's package cache. A day is kept, for other clones.
     private static void RemoveOldVersions(string feeds)

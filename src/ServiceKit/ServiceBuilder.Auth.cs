@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -51,6 +52,7 @@ public sealed partial class ServiceBuilder
     {
         _withoutAuth = true;
         Services.TryAddSingleton<Authentication.AuthenticationLog>();
+        Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, Protection.ApiKeyGuardPolicy>());
         return this;
     }
 }

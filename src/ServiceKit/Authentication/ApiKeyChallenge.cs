@@ -5,8 +5,8 @@ using Microsoft.Extensions.Primitives;
 namespace ServiceKit.Authentication;
 
 /// <summary>
-/// <c>WWW-Authenticate</c>: a challenge for each scheme that would be accepted (RFC 9110 section 11.6.1), with the error
-/// codes of RFC 6750 section 3.1 once a credential was sent.
+/// <c>WWW-Authenticate</c> (RFC 9110 section 11.6.1): <c>ApiKey</c> for a key in whatever header it is expected, <c>Bearer</c>
+/// where that is accepted too, with the error codes of RFC 6750 section 3.1 once a credential was sent.
 /// </summary>
 internal sealed class ApiKeyChallenge
 {
@@ -17,7 +17,7 @@ internal sealed class ApiKeyChallenge
     public ApiKeyChallenge(IOptions<ApiKeyOptions> options, IHostEnvironment environment, ServiceInfo? service = null)
     {
         var realm = options.Value.Realm ?? service?.Id ?? environment.ApplicationName;
-        var quoted = realm.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        var quoted = Visible(realm).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
         _plain = options.Value.Places.HasFlag(ApiKeyPlaces.AuthorizationBearer)
             ? [$"ApiKey realm=\"{quoted}\"", $"Bearer realm=\"{quoted}\""]
             : [$"ApiKey realm=\"{quoted}\""];
@@ -30,6 +30,9 @@ internal sealed class ApiKeyChallenge
 
     public StringValues ForScopes(ReadOnlySpan<string> scopes) =>
         With($"error=\"insufficient_scope\", scope=\"{string.Join(' ', scopes)}\"");
+
+    // An application's name can be anything; a header cannot.
+    private static string Visible(string text) => new([.. text.Select(c => c is >= ' ' and <= '~' ? c : '?')]);
 
     private StringValues With(string parameters) => Array.ConvertAll(_plain, challenge => $"{challenge}, {parameters}");
 }

@@ -46,6 +46,7 @@ public static class ApiKeyServiceExtensions
         services.AddSingleton<ApiKeysInUse>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ApiKeyGuardPolicy>());
         services.AddHostedService<ApiKeyLoader>();
+        services.AddHostedService<EndpointCheck>();
         services.AddScoped<ApiKeyAuthenticationHandler>();
         services.AddAuthenticationCore(options => options.AddScheme(
             ApiKeyDefaults.AuthenticationScheme,

@@ -1,23 +1,27 @@
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
+using ServiceKit.Authentication;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace ServiceKit.Documentation;
 
-/// <summary>Declares the security scheme and makes it the default of every operation, as the service itself does.</summary>
-internal sealed class SecurityDocumentFilter(IServiceProvider services) : IDocumentFilter
+/// <summary>Declares the security scheme, and makes it the default of every operation where the service does so too.</summary>
+internal sealed class SecurityDocumentFilter(IOptions<ApiKeyOptions> options, IServiceProvider services) : IDocumentFilter
 {
     public void Apply(OpenApiDocument swaggerDoc, DocumentFilterContext context)
     {
-        if (services.GetService(typeof(Authentication.ApiKeyGate)) is null)
+        var closed = services.GetService(typeof(ApiKeysInUse)) is ApiKeysInUse { Value: true };
+        if (!closed && !swaggerDoc.Paths.Values.Any(p => p.Operations?.Values.Any(o => o.Security is { Count: > 0 }) is true))
         {
             return;
         }
 
-        var options = (IOptions<ApiKeyOptions>)services.GetService(typeof(IOptions<ApiKeyOptions>))!;
         swaggerDoc.Components ??= new OpenApiComponents();
         swaggerDoc.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
         swaggerDoc.Components.SecuritySchemes[SecurityScheme.Id] = SecurityScheme.From(options.Value);
-        swaggerDoc.Security = [SecurityScheme.Requirement(swaggerDoc, [])];
+        if (closed)
+        {
+            swaggerDoc.Security = [SecurityScheme.Requirement(swaggerDoc, [])];
+        }
     }
 }

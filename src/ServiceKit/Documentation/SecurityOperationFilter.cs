@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using ServiceKit.Authentication;
 using ServiceKit.Protection;
@@ -34,12 +35,11 @@ internal sealed class SecurityOperationFilter(IServiceProvider services) : IOper
         }
     }
 
-    // Without AddApiKeys() nothing but an endpoint that asks for a key is closed.
+    // Without UseApiKeys() nothing but an endpoint that asks for a key is closed.
     private bool IsOpen(EndpointAccess access, string? path) =>
-        access.IsAnonymous
-        || (!access.HasRequirement
-            && (services.GetService(typeof(PublicPaths)) is not PublicPaths publicPaths
-                || publicPaths.Contains("/" + path?.TrimStart('/'))));
+        access.IsAnonymous || (!access.HasRequirement && (services.GetService<ApiKeysInUse>() is not { Value: true } || IsPublic(path)));
+
+    private bool IsPublic(string? path) => services.GetRequiredService<PublicPaths>().Contains("/" + path?.TrimStart('/'));
 
     private static OpenApiResponse Refusal(string description, OperationFilterContext context) => new()
     {

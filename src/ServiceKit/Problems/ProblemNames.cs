@@ -17,7 +17,7 @@ internal static class ProblemNames
     public static string? DetailOf(int status) => status switch
     {
         400 => "The request is malformed",
-        404 => "There is nothing at this path",
+        404 => "The resource was not found",
         405 => "The resource does not support this method; the Allow header lists those that it does",
         406 => "The resource has no representation that the Accept header allows",
         413 => "The request body is larger than the service accepts",

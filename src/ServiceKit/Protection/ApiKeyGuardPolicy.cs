@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Matching;
+using Microsoft.Extensions.DependencyInjection;
 using ServiceKit.Authentication;
 
 namespace ServiceKit.Protection;
@@ -14,8 +15,11 @@ namespace ServiceKit.Protection;
 /// Routing lets a policy replace endpoints when it builds the matcher, which is how the framework itself answers 405 and
 /// 415. The guarded endpoint has the same pattern and metadata; only its delegate checks the key before anything is bound.
 /// </remarks>
-internal sealed class ApiKeyGuardPolicy(ApiKeyGate gate) : MatcherPolicy, INodeBuilderPolicy
+internal sealed class ApiKeyGuardPolicy(IServiceProvider services) : MatcherPolicy, INodeBuilderPolicy
 {
+    // Absent after WithoutAuth(): then the guard is all there is, and lets nobody pass.
+    private readonly ApiKeyGate? _gate = services.GetService<ApiKeyGate>();
+
     private readonly ConditionalWeakTable<Endpoint, Endpoint> _guarded = [];
 
     // Before the policies that choose by method or media type, so that they choose among guarded endpoints.
@@ -50,18 +54,20 @@ internal sealed class ApiKeyGuardPolicy(ApiKeyGate gate) : MatcherPolicy, INodeB
 
         var access = EndpointAccess.Of(endpoint);
         return new RouteEndpoint(
-            async context =>
-            {
-                if (await gate.AdmitAsync(context, access))
-                {
-                    await inner(context);
-                }
-            },
+            _gate is null ? UnregisteredResponse.WriteAsync : Guarded(_gate, access, inner),
             route.RoutePattern,
             route.Order,
             route.Metadata,
             route.DisplayName);
     }
+
+    private static RequestDelegate Guarded(ApiKeyGate gate, EndpointAccess access, RequestDelegate inner) => async context =>
+    {
+        if (await gate.AdmitAsync(context, access))
+        {
+            await inner(context);
+        }
+    };
 
     private sealed class OneDestination(int destination) : PolicyJumpTable
     {

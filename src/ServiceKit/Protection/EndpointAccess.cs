@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.Controllers;
 
 namespace ServiceKit.Protection;
 
@@ -45,7 +46,6 @@ internal sealed class EndpointAccess
         var scopes = new List<string>();
         var requirement = -1;
         var anonymous = -1;
-        var anonymousCount = 0;
         Handler? handler = null;
         var index = 0;
         foreach (var item in metadata)
@@ -54,8 +54,9 @@ internal sealed class EndpointAccess
             {
                 case MethodInfo method when handler is null:
                     handler = new Handler(method);
-                    AddScopes(handler.ClassRequirements, scopes);
-                    requirement = handler.ClassRequirements is [] ? requirement : index;
+                    break;
+                case ControllerActionDescriptor action when handler is null:
+                    handler = new Handler(action.MethodInfo);
                     break;
                 case IApiKeyRequirement required:
                     AddScopes([required], scopes);
@@ -63,7 +64,6 @@ internal sealed class EndpointAccess
                     break;
                 case IAllowAnonymous:
                     anonymous = index;
-                    anonymousCount++;
                     break;
                 default:
                     break;
@@ -72,7 +72,13 @@ internal sealed class EndpointAccess
             index++;
         }
 
-        var isAnonymous = anonymous > requirement && handler?.StaysClosed(anonymousCount) is not true;
+        if (handler is { ClassRequirements.Count: > 0 })
+        {
+            AddScopes(handler.ClassRequirements, scopes);
+            requirement = Math.Max(requirement, 0);
+        }
+
+        var isAnonymous = anonymous > requirement && handler is not { StaysClosed: true };
         return requirement < 0 && !isAnonymous
             ? Unmarked
             : new EndpointAccess(requirement >= 0 && !isAnonymous, isAnonymous, isAnonymous ? [] : [.. scopes]);
@@ -97,29 +103,23 @@ internal sealed class EndpointAccess
     /// <summary>What the attributes of a handler and of the classes around it say.</summary>
     private sealed class Handler
     {
-        private readonly bool _isProtected;
-        private readonly int _anonymous;
-
         public Handler(MethodInfo method)
         {
-            _isProtected = method.IsDefined(typeof(ApiKeyProtectedAttribute), inherit: true);
-            _anonymous = method.GetCustomAttributes(inherit: true).Count(a => a is IAllowAnonymous);
             ClassRequirements = [.. Enclosing(method).SelectMany(t => t.GetCustomAttributes<ApiKeyProtectedAttribute>(inherit: true))];
+            var isProtected = method.IsDefined(typeof(ApiKeyProtectedAttribute), inherit: true);
+            var isAnonymous = method.GetCustomAttributes(inherit: true).Any(a => a is IAllowAnonymous);
+
+            // Both attributes on one method contradict each other; their order means nothing. And where the class says that
+            // all of it is protected, a group around it cannot know better: its AllowAnonymous() looks the same here as one
+            // on the endpoint.
+            StaysClosed = isProtected ? isAnonymous || ClassRequirements.Count > 0 : ClassRequirements.Count > 0 && !isAnonymous;
         }
 
         // The framework puts a handler's own attributes into the metadata, but not those of the class around it.
         public IReadOnlyList<ApiKeyProtectedAttribute> ClassRequirements { get; }
 
-        /// <summary>Whether the handler is closed although the metadata has <paramref name="anonymousCount"/> times <c>AllowAnonymous</c>.</summary>
-        public bool StaysClosed(int anonymousCount)
-        {
-            // Both attributes on one method, and no AllowAnonymous() from elsewhere: their order in the metadata means nothing.
-            var contradictsItself = _isProtected && _anonymous == anonymousCount;
-            // The class says that all of it is protected; a group around it cannot know better, and looks the same here as
-            // AllowAnonymous() on the endpoint.
-            var classProtects = ClassRequirements.Count > 0 && (_anonymous == 0 || _isProtected);
-            return contradictsItself || classProtects;
-        }
+        /// <summary>Whether the handler is closed whatever <c>AllowAnonymous</c> there is.</summary>
+        public bool StaysClosed { get; }
 
         // Lambdas live in nested classes that the compiler makes, hence the walk outwards.
         private static IEnumerable<Type> Enclosing(MethodInfo method)

@@ -98,6 +98,8 @@ public sealed class IdentityTests
         await ProblemAssert.IsProblemAsync(scopeless, HttpStatusCode.Forbidden, "insufficient-scope");
         using var open = await service.GetAsync("/controller/open");
         Assert.Equal(HttpStatusCode.OK, open.StatusCode);
+        using var contradiction = await service.GetAsync("/controller/contradiction");
+        Assert.Equal(HttpStatusCode.Unauthorized, contradiction.StatusCode);
     }
 
     [Fact]
@@ -188,4 +190,10 @@ public sealed class IdentityController : ControllerBase
     [HttpGet("open")]
     [AllowAnonymous]
     public string Open() => "open";
+
+#pragma warning disable SKIT0002 // the contradiction is what is tested
+    [HttpGet("contradiction")]
+    [ApiKeyProtected, AllowAnonymous]
+    public string Contradiction() => "closed";
+#pragma warning restore SKIT0002
 }

@@ -114,12 +114,18 @@ public sealed class PublicPathTests
             {
                 app.MapGet("/anyone", () => "open");
                 app.MapGet("/holders", [ApiKeyProtected] () => "closed");
+                Delegate unknown = [ApiKeyProtected] () => "closed";
+                app.MapGet("/unknown", unknown);
             },
             b => b.WithoutAuth());
         using var open = await service.GetAsync("/anyone");
         Assert.Equal(HttpStatusCode.OK, open.StatusCode);
-        using var closed = await service.GetAsync("/holders", RunningService.Key);
-        await ProblemAssert.IsProblemAsync(closed, HttpStatusCode.Unauthorized, "unauthorized");
+        foreach (var path in (string[])["/holders", "/unknown"])
+        {
+            using var closed = await service.GetAsync(path, RunningService.Key);
+            await ProblemAssert.IsProblemAsync(closed, HttpStatusCode.Unauthorized, "unauthorized");
+        }
+
         Assert.Equal(Microsoft.Extensions.Logging.LogLevel.Warning, service.Log.Single("auth.off").Level);
     }
 

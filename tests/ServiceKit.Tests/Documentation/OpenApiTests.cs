@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using ServiceKit.Engineering;
 using ServiceKit.Tests.Hosting;
 
@@ -76,6 +77,35 @@ public sealed class OpenApiTests
         var operation = (await DocumentAsync(service)).GetProperty("paths").GetProperty("/api/v1/stations").GetProperty("get");
         Assert.Equal("Lists the stations.", operation.GetProperty("summary").GetString());
         Assert.Equal("Scopes: `stations:read`", operation.GetProperty("description").GetString());
+    }
+
+    [Theory]
+    [InlineData(true, "[{\"ApiKey\":[]}]")]
+    [InlineData(false, "[]")]
+    public async Task WithoutTheMiddleware_OnlyWhatAsksForAKeyIsShownAsClosed(bool middleware, string unmarked)
+    {
+        await using var service = await RunningService.StartPlainAsync(
+            b =>
+            {
+                b.Services.AddApiKeys(o => o.ApiKeys = [RunningService.Key]);
+                b.Services.AddApiDocumentation(new ServiceInfo("plain"));
+            },
+            app =>
+            {
+                if (middleware)
+                {
+                    app.UseApiKeys();
+                }
+
+                app.MapApiDocumentation();
+                app.MapGet("/unmarked", () => "?");
+                app.MapGet("/marked", [ApiKeyProtected] () => "closed");
+            });
+        var document = await DocumentAsync(service);
+        Assert.Equal(unmarked, JsonSerializer.Serialize(document.GetProperty("paths").GetProperty("/unmarked").GetProperty("get").GetProperty("security")));
+        Assert.Equal("[{\"ApiKey\":[]}]", JsonSerializer.Serialize(document.GetProperty("paths").GetProperty("/marked").GetProperty("get").GetProperty("security")));
+        Assert.Equal(middleware, document.TryGetProperty("security", out _));
+        Assert.True(document.GetProperty("components").GetProperty("securitySchemes").TryGetProperty("ApiKey", out _));
     }
 
     [Fact]

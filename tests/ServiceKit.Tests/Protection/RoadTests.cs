@@ -193,8 +193,9 @@ public sealed class RoadTests
             Delegate handler = [ApiKeyProtected, AllowAnonymous] () => "closed";
 #pragma warning restore SKIT0002
             app.MapGet("/third", handler);
+            app.MapGroup("/group").AllowAnonymous().MapGet("/fourth", handler);
         }, middleware: true);
-        foreach (var path in (string[])["/first", "/second", "/third"])
+        foreach (var path in (string[])["/first", "/second", "/third", "/group/fourth"])
         {
             using var response = await service.GetAsync(path);
             Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
@@ -211,6 +212,18 @@ public sealed class RoadTests
         Assert.Equal(HttpStatusCode.Unauthorized, method.StatusCode);
         using var open = await service.GetAsync("/archive/open");
         Assert.Equal(HttpStatusCode.OK, open.StatusCode);
+    }
+
+    [Fact]
+    public async Task MalformedScopeThatGotPastTheCompiler_StopsTheStart()
+    {
+        var error = await Assert.ThrowsAsync<ApiKeyConfigurationException>(() => StartAsync(app =>
+        {
+#pragma warning disable SKIT0001 // what happens without the analyzer is what is tested
+            app.MapGet("/faulty", [ApiKeyProtected("a b")] () => "never");
+#pragma warning restore SKIT0001
+        }, middleware: true));
+        Assert.StartsWith("HTTP: GET /faulty: [ApiKeyProtected]: a scope contains a space", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
