@@ -1,0 +1,96 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+using Microsoft.Playwright;
+using ServiceKit.Engineering;
+
+namespace ServiceKit.Browser.Tests;
+
+/// <summary>A service on Kestrel and the machine's Chromium.</summary>
+public sealed class BrowserFixture : IAsyncLifetime
+{
+    public const string Key = "sk_test_browser_0000000";
+
+    private readonly List<string> _foreignRequests = [];
+    private WebApplication? _app;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public string Address => _app!.Urls.First();
+
+    /// <summary>What pages asked of other origins: nothing, if all is well.</summary>
+    public IReadOnlyList<string> ForeignRequests => _foreignRequests;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (TestTools.Chromium.Find() is not { } chromium)
+        {
+            return;
+        }
+
+        var builder = ServiceBuilder.Create(["--urls", "http://127.0.0.1:0"], new ServiceInfo("station-service", "Station Service", "1.2.0", "Keeps weather stations."));
+        builder.Logging.ClearProviders();
+        _app = builder.WithAuth(apiKeys: [Key]).WithHealth().Build();
+        _app.MapGet("/api/v1/stations", Stations.List);
+        _app.MapGet("/api/v1/time", Stations.Time).AllowAnonymous();
+        await _app.StartAsync();
+
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = chromium,
+            // As root, which containers and CI often are, Chromium has no sandbox; the rest keeps it from calling home.
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+        });
+    }
+
+    public async Task<IPage> OpenAsync(string path)
+    {
+        Assert.SkipWhen(_browser is null, "Chromium is not installed; eng/test.cs installs it where apt-get is");
+        var page = await _browser!.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 } });
+        page.Request += (_, request) =>
+        {
+            if (!request.Url.StartsWith(Address, StringComparison.Ordinal) && request.Url.StartsWith("http", StringComparison.Ordinal))
+            {
+                lock (_foreignRequests)
+                {
+                    _foreignRequests.Add(request.Url);
+                }
+            }
+        };
+        await page.GotoAsync(Address + path);
+        return page;
+    }
+
+    /// <summary>Keeps a picture of the page, to be looked at.</summary>
+    public static async Task PictureAsync(IPage page, string name)
+    {
+        var folder = Path.Combine(Repository.Artifacts, "screenshots");
+        Directory.CreateDirectory(folder);
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png") });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+        }
+    }
+}
+
+/// <summary>The handlers of the service in the browser.</summary>
+public static class Stations
+{
+    /// <summary>Lists all stations.</summary>
+    [ApiKeyProtected("stations:read")]
+    public static string[] List() => ["Nordkapp", "Ushuaia"];
+
+    /// <summary>Tells the time.</summary>
+    public static string Time() => "noon";
+}
