@@ -47,18 +47,28 @@ public sealed class BrowserFixture : IAsyncLifetime
     {
         Assert.SkipWhen(_browser is null, "Chromium is not installed; eng/test.cs installs it where apt-get is");
         var page = await _browser!.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 } });
-        page.Request += (_, request) =>
+        page.Request += (_, request) => Note(request, _foreignRequests.Add);
+        page.RequestFailed += (_, request) =>
         {
-            if (!request.Url.StartsWith(Address, StringComparison.Ordinal) && request.Url.StartsWith("http", StringComparison.Ordinal))
+            // What the page's own policy forbade never left the browser.
+            if (request.Failure?.Contains("csp", StringComparison.OrdinalIgnoreCase) is true)
             {
-                lock (_foreignRequests)
-                {
-                    _foreignRequests.Add(request.Url);
-                }
+                Note(request, url => _foreignRequests.Remove(url));
             }
         };
         await page.GotoAsync(Address + path);
         return page;
+    }
+
+    private void Note(IRequest request, Action<string> note)
+    {
+        if (request.Url.StartsWith("http", StringComparison.Ordinal) && !request.Url.StartsWith(Address, StringComparison.Ordinal))
+        {
+            lock (_foreignRequests)
+            {
+                note(request.Url);
+            }
+        }
     }
 
     /// <summary>Keeps a picture of the page, to be looked at.</summary>

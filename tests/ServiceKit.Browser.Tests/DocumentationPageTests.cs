@@ -47,8 +47,10 @@ public sealed class DocumentationPageTests(BrowserFixture browser) : IClassFixtu
     {
         var page = await browser.OpenAsync("/redoc");
         await Expect(page.Locator("h1").First).ToContainTextAsync("Station Service");
-        await Expect(page.Locator("body")).ToContainTextAsync("Lists all stations.");
         await BrowserFixture.PictureAsync(page, "redoc");
+        await page.Locator("a[href='#/stations/getapiv1stations']").First.ClickAsync();
+        await Expect(page.Locator("body")).ToContainTextAsync("Lists all stations.");
+        await BrowserFixture.PictureAsync(page, "redoc-operation");
         Assert.Empty(browser.ForeignRequests);
     }
 

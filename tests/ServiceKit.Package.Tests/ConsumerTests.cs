@@ -22,7 +22,7 @@ public sealed class ConsumerTests(FeedFixture feed) : IClassFixture<FeedFixture>
         {
             Environment = new Dictionary<string, string?> { ["SERVICEKIT_API_KEYS"] = Key },
             Timeout = TimeSpan.FromMinutes(1),
-        });
+        }, TestContext.Current.CancellationToken);
         using var client = new HttpClient { BaseAddress = service.Address };
         foreach (var path in (string[])["/method", "/lambda", "/delegate"])
         {

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Xml.Linq;
-using ServiceKit.Engineering;
 
 namespace ServiceKit.Package.Tests;
 

@@ -14,7 +14,7 @@ public sealed record Combination(string Auth, bool Tests, string Deploy)
     /// <summary>A name that is a good project name too.</summary>
     public string Name => $"Svc.{Auth}{(Tests ? "" : ".NoTests")}.{Deploy}";
 
-    public string[] Options => ["--auth", Auth, "--deploy", Deploy, .. Tests ? Array.Empty<string>() : ["--no-tests"]];
+    public IReadOnlyList<string> Options => ["--auth", Auth, "--deploy", Deploy, .. Tests ? Array.Empty<string>() : ["--no-tests"]];
 
     public override string ToString() => string.Join(' ', Options);
 }

@@ -35,6 +35,8 @@ public static class DocumentationEndpointExtensions
         {
             options.DocumentTitle = title;
             options.SpecUrl = ".." + DocumentationPaths.Document;
+            // Swashbuckle's own page loads fonts from elsewhere.
+            options.IndexStream = () => typeof(DocumentationPaths).Assembly.GetManifestResourceStream("ServiceKit.redoc.html")!;
         });
         return endpoints;
     }

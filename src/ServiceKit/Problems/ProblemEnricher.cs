@@ -13,14 +13,14 @@ internal static class ProblemEnricher
     public static void Enrich(HttpContext context, ProblemDetails problem, ProblemOptions options)
     {
         var status = problem.Status ??= context.Response.StatusCode;
-        if (problem is HttpValidationProblemDetails && IsUnset(problem.Type))
-        {
-            problem.Type = options.TypeBase + "validation-failed";
-        }
-
         if (IsUnset(problem.Type))
         {
-            problem.Type = options.TypeBase + ProblemNames.NameOf(status);
+            problem.Type = options.TypeBase + (problem is HttpValidationProblemDetails ? "validation-failed" : ProblemNames.NameOf(status));
+        }
+
+        if (problem is HttpValidationProblemDetails validation)
+        {
+            ValidationErrors.NameAsInJson(context, validation);
         }
 
         problem.Title ??= ProblemNames.TitleOf(status);

@@ -93,6 +93,15 @@ public sealed class ProblemTests
     }
 
     [Fact]
+    public async Task Validation_NamesMembersAsTheCallerDoes()
+    {
+        await using var service = await StartAsync();
+        using var response = await service.GetAsync("/invalid/nested", RunningService.Key);
+        var body = await ProblemAssert.IsProblemAsync(response, HttpStatusCode.BadRequest, "validation-failed");
+        Assert.Equal(["address.zipCode", "items[0].name", "X-Header"], body.GetProperty("errors").EnumerateObject().Select(e => e.Name));
+    }
+
+    [Fact]
     public async Task HandlersOwnProblem_KeepsWhatTheHandlerSaid()
     {
         await using var service = await StartAsync();
@@ -168,6 +177,12 @@ public sealed class ProblemTests
             app.MapGet("/throw/null", string (string? station) => throw new ArgumentNullException(nameof(station)));
             app.MapGet("/throw/range", string (string? station) => throw new ArgumentOutOfRangeException(nameof(station)));
             app.MapGet("/invalid", () => TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["name"] = ["too long"] }));
+            app.MapGet("/invalid/nested", () => TypedResults.ValidationProblem(new Dictionary<string, string[]>
+            {
+                ["Address.ZipCode"] = ["missing"],
+                ["Items[0].Name"] = ["missing"],
+                ["X-Header"] = ["missing"],
+            }));
             app.MapGet("/own", () => TypedResults.Problem(statusCode: 409, type: "https://example.com/errors/busy"));
         },
         b => (build ?? (x => x))(b.WithAuth(apiKeys: [RunningService.Key])),
