@@ -31,7 +31,8 @@ public sealed partial class CombinationTests(CreatedServices services)
         Assert.Equal(combination.Deploy is "docker" or "both", File.Exists(Path.Combine(folder, "compose.yaml")));
         Assert.Equal(combination.Deploy is "kubernetes" or "both", Directory.Exists(Path.Combine(folder, "kubernetes")));
         Assert.Equal(combination.Tests, Directory.Exists(Path.Combine(folder, "tests")));
-        Assert.Equal(combination.Auth == "file", File.Exists(Path.Combine(folder, "secrets", "api_keys.txt.example")));
+        // Kubernetes mounts keys as a file whatever the service reads elsewhere.
+        Assert.Equal(combination.Auth == "file" || (combination is { Auth: "env", Deploy: "kubernetes" or "both" }), File.Exists(Path.Combine(folder, "secrets", "api_keys.txt.example")));
         Assert.True(File.Exists(Path.Combine(folder, ".gitignore")));
         Assert.True(File.Exists(Path.Combine(folder, "README.md")));
         Assert.True(File.Exists(Path.Combine(folder, $"{combination.Name}.http")));
@@ -90,7 +91,7 @@ public sealed partial class CombinationTests(CreatedServices services)
 
     private static IEnumerable<string> SourceFiles(string folder) =>
         Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
-            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"));
+            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or ".git"));
 
     // Directives, names of symbols, and the template's own names.
     [GeneratedRegex(@"(?m)^\s*(//|#|<!--|##)\s*#?(if|endif|else|elseif)\b.*$|KeyService|key-service|Key Service|AuthEnv|AuthFile|AuthNone|KeyFile\b|made-when-the-project-is-created|\bnoTests\b")]

@@ -44,11 +44,7 @@ public sealed class CreatedServices : IAsyncLifetime
             </Project>
             """);
         await Command.Dotnet("msbuild", all, "-t:Restore", "-m", "-nologo", "-v:quiet", "-tl:off").CheckedAsync();
-        await new Command("dotnet", "msbuild", all, "-t:Build", "-m", "-nologo", "-v:quiet", "-tl:off", "-warnaserror", "-p:NuGetAudit=false")
-        {
-            // The compiler server makes two dozen compilations affordable; it is shut down with the build.
-            Environment = new Dictionary<string, string?> { ["UseSharedCompilation"] = null },
-        }.CheckedAsync();
+        await Command.Dotnet("msbuild", all, "-t:Build", "-m", "-nologo", "-v:quiet", "-tl:off", "-warnaserror", "-p:NuGetAudit=false").CheckedAsync();
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

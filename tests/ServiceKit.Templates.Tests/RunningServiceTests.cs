@@ -94,8 +94,10 @@ public sealed class RunningServiceTests(CreatedServices services)
     {
         var combination = new Combination(auth, Tests: false, "both");
         var folder = services.FolderOf(combination);
-        await new Command("git", "init", "-q", ".") { WorkingDirectory = folder }.CheckedAsync(TestContext.Current.CancellationToken);
-        var taken = await new Command("git", "ls-files", "--others", "--exclude-standard") { WorkingDirectory = folder }.CheckedAsync(TestContext.Current.CancellationToken);
+        // The repository itself lies beside the project, which stays as it was created.
+        var repository = $"--git-dir={folder}.git";
+        await new Command("git", repository, "init", "-q") { WorkingDirectory = folder }.CheckedAsync(TestContext.Current.CancellationToken);
+        var taken = await new Command("git", repository, "--work-tree=.", "ls-files", "--others", "--exclude-standard") { WorkingDirectory = folder }.CheckedAsync(TestContext.Current.CancellationToken);
         var files = taken.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         Assert.Contains("Program.cs", files);
         Assert.DoesNotContain(files, file => file.StartsWith("bin/", StringComparison.Ordinal) || file.StartsWith("obj/", StringComparison.Ordinal));
