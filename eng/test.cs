@@ -32,7 +32,7 @@ async Task<int> RunAsync()
     Step("dotnet test ServiceKit.sln");
     var results = Repository.FreshFolder("test-results");
     string[] filter = args is [var expression] ? ["--filter", expression] : [];
-    var run = await new Command("dotnet", ["test", "ServiceKit.sln", "--no-build", "-tl:off", "--logger", "trx", "--logger", "console;verbosity=minimal", "--results-directory", results, .. filter])
+    var run = await new Command("dotnet", ["test", "ServiceKit.sln", "--no-build", "-tl:off", "--results-directory", results, .. filter])
     {
         OnLine = Print,
         Timeout = TimeSpan.FromMinutes(30),

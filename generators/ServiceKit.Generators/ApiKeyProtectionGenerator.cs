@@ -12,6 +12,8 @@ public sealed class ApiKeyProtectionGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
+        context.RegisterPostInitializationOutput(static output => output.AddSource(CheckEmitter.HintName, CheckEmitter.Text));
+
         var intercepts = context.AnalyzerConfigOptionsProvider
             .Select(static (options, _) => !UsesRequestDelegateGenerator(options.GlobalOptions))
             .WithTrackingName(TrackingNames.Intercepts);

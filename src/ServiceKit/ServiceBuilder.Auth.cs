@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -52,7 +51,8 @@ public sealed partial class ServiceBuilder
     {
         _withoutAuth = true;
         Services.TryAddSingleton<Authentication.AuthenticationLog>();
-        Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, Protection.ApiKeyGuardPolicy>());
+        Services.TryAddSingleton<Protection.WithoutAuthentication>();
+        CompilerServices.ProtectionCheck.AddTo(Services);
         return this;
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using ServiceKit.Protection.Inventory;
 
 namespace ServiceKit;
 
@@ -26,9 +27,12 @@ public sealed partial class ServiceBuilder
     private readonly WebApplicationBuilder _application;
     private readonly ServiceInfo _service;
 
-    private ServiceBuilder(WebApplicationBuilder application, ServiceInfo service)
+    private readonly string[] _args;
+
+    private ServiceBuilder(WebApplicationBuilder application, ServiceInfo service, string[] args)
     {
         _application = application;
+        _args = args;
         _service = service;
         Services.AddSingleton(service);
         Services.AddProblemResponses();
@@ -51,14 +55,14 @@ public sealed partial class ServiceBuilder
     public ConfigureWebHostBuilder WebHost => _application.WebHost;
 
     /// <summary>Starts a service with the framework's defaults for configuration, logging and the web server.</summary>
-    /// <param name="args">The command line.</param>
+    /// <param name="args">The command line. <c>--list-endpoints</c>, or <c>--list-endpoints json</c>, prints every endpoint with its requirement and ends.</param>
     /// <param name="service">What the service is called.</param>
     /// <returns>The builder.</returns>
     public static ServiceBuilder Create(string[] args, ServiceInfo service)
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(service);
-        return new ServiceBuilder(WebApplication.CreateBuilder(args), service);
+        return new ServiceBuilder(WebApplication.CreateBuilder(args), service, args);
     }
 
     /// <summary>
@@ -71,6 +75,11 @@ public sealed partial class ServiceBuilder
         if (!_withoutAuth)
         {
             Services.AddApiKeys();
+        }
+
+        if (ListEndpoints.IsAskedFor(_args))
+        {
+            ListEndpoints.Prepare(_args, Services, Logging);
         }
 
         var app = _application.Build();

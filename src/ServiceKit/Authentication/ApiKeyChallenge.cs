@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
+using ServiceKit.Protection;
 
 namespace ServiceKit.Authentication;
 
@@ -28,8 +29,9 @@ internal sealed class ApiKeyChallenge
     /// <summary>No error code when no key was sent: the caller may simply not know yet that one is needed.</summary>
     public StringValues For(ApiKeyOutcome outcome) => outcome is ApiKeyOutcome.Missing ? _missing : _invalid;
 
-    public StringValues ForScopes(ReadOnlySpan<string> scopes) =>
-        With($"error=\"insufficient_scope\", scope=\"{string.Join(' ', scopes)}\"");
+    /// <summary>Of alternatives the first is named: RFC 6750 section 3 wants the scope that is necessary, not all that would do.</summary>
+    public StringValues ForScopes(ScopeRequirement scopes) =>
+        With($"error=\"insufficient_scope\", scope=\"{string.Join(' ', scopes.Alternatives()[0])}\"");
 
     // An application's name can be anything; a header cannot.
     private static string Visible(string text) => new([.. text.Select(c => c is >= ' ' and <= '~' ? c : '?')]);

@@ -16,7 +16,7 @@ internal sealed class ApiKeyGate(ApiKeyAuthenticator authenticator, RefusalWrite
             return RefuseAsync(refusals.WriteAsync(context, outcome));
         }
 
-        if (!Scope.AreCovered(identity!.Scopes, access.Scopes))
+        if (!access.Scopes.IsCoveredBy(identity!.Scopes))
         {
             log.InsufficientScope(context.Request, identity.Record);
             return RefuseAsync(refusals.WriteInsufficientScopeAsync(context, access.Scopes));

@@ -1,10 +1,9 @@
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using ServiceKit;
 using ServiceKit.ApiKeys;
 using ServiceKit.Authentication;
-using ServiceKit.Protection;
+using ServiceKit.CompilerServices;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -44,9 +43,8 @@ public static class ApiKeyServiceExtensions
         services.AddSingleton<PublicPaths>();
         services.AddSingleton<ApiKeyGate>();
         services.AddSingleton<ApiKeysInUse>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ApiKeyGuardPolicy>());
         services.AddHostedService<ApiKeyLoader>();
-        services.AddHostedService<EndpointCheck>();
+        ProtectionCheck.AddTo(services);
         services.AddScoped<ApiKeyAuthenticationHandler>();
         services.AddAuthenticationCore(options => options.AddScheme(
             ApiKeyDefaults.AuthenticationScheme,

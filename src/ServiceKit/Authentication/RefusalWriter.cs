@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ServiceKit.Problems;
+using ServiceKit.Protection;
 
 namespace ServiceKit.Authentication;
 
@@ -25,7 +26,7 @@ internal sealed class RefusalWriter(ApiKeyReader reader, ApiKeyChallenge challen
         });
     }
 
-    public Task WriteInsufficientScopeAsync(HttpContext context, ReadOnlySpan<string> needed)
+    public Task WriteInsufficientScopeAsync(HttpContext context, ScopeRequirement needed)
     {
         context.Response.Headers.WWWAuthenticate = challenge.ForScopes(needed);
         return ProblemResponse.WriteAsync(context, ProblemCatalogue.InsufficientScope(needed));

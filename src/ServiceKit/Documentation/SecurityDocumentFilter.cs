@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using ServiceKit.Authentication;
+using ServiceKit.Protection;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace ServiceKit.Documentation;
@@ -21,7 +22,7 @@ internal sealed class SecurityDocumentFilter(IOptions<ApiKeyOptions> options, IS
         swaggerDoc.Components.SecuritySchemes[SecurityScheme.Id] = SecurityScheme.From(options.Value);
         if (closed)
         {
-            swaggerDoc.Security = [SecurityScheme.Requirement(swaggerDoc, [])];
+            swaggerDoc.Security = SecurityScheme.Requirement(swaggerDoc, ScopeRequirement.None);
         }
     }
 }

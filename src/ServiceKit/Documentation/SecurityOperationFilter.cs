@@ -20,18 +20,14 @@ internal sealed class SecurityOperationFilter(IServiceProvider services) : IOper
             return;
         }
 
-        operation.Security = [SecurityScheme.Requirement(context.Document, access.Scopes)];
+        operation.Security = SecurityScheme.Requirement(context.Document, access.Scopes);
         operation.Responses ??= [];
         operation.Responses["401"] = Refusal("No API key, or none that is valid.", context);
-        if (access.Scopes.Length > 0)
+        operation.Responses["403"] = Refusal(
+            access.Scopes.IsEmpty ? "The API key does not permit this request." : $"The API key lacks {access.Scopes.Describe(scope => $"`{scope}`")}.", context);
+        if (!access.Scopes.IsEmpty)
         {
-            var scopes = string.Join(", ", access.Scopes.ToArray().Select(scope => $"`{scope}`"));
-            operation.Description = $"{operation.Description}{(string.IsNullOrEmpty(operation.Description) ? "" : "\n\n")}Scopes: {scopes}";
-            operation.Responses["403"] = Refusal($"The API key lacks a scope: {scopes}.", context);
-        }
-        else
-        {
-            operation.Responses["403"] = Refusal("The API key does not permit this request.", context);
+            operation.Description = $"{operation.Description}{(string.IsNullOrEmpty(operation.Description) ? "" : "\n\n")}Needs an API key with {access.Scopes.Describe(scope => $"`{scope}`")}.";
         }
     }
 

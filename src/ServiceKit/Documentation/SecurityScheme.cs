@@ -1,4 +1,5 @@
 using Microsoft.OpenApi;
+using ServiceKit.Protection;
 
 namespace ServiceKit.Documentation;
 
@@ -31,11 +32,17 @@ internal static class SecurityScheme
             Description = "The word `ApiKey`, a space, and an API key.",
         };
 
-    /// <summary>The requirement of one operation. OpenAPI 3.1 lets it name roles, here the scopes, for every type of scheme.</summary>
-    public static OpenApiSecurityRequirement Requirement(OpenApiDocument document, ReadOnlySpan<string> scopes) => new()
-    {
-        [new OpenApiSecuritySchemeReference(Id, document)] = [.. scopes],
-    };
+    /// <summary>
+    /// The requirement of one operation, an entry for each alternative. OpenAPI 3.1 lets it name roles, here the scopes, for
+    /// every type of scheme.
+    /// </summary>
+    public static List<OpenApiSecurityRequirement> Requirement(OpenApiDocument document, ScopeRequirement scopes) =>
+    [
+        .. scopes.Alternatives().Select(alternative => new OpenApiSecurityRequirement
+        {
+            [new OpenApiSecuritySchemeReference(Id, document)] = [.. alternative],
+        }),
+    ];
 
     private static string AlsoAccepted(ApiKeyOptions options) =>
         options.Places.HasFlag(ApiKeyPlaces.AuthorizationBearer) ? " `Authorization: Bearer <key>` works too." : string.Empty;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ServiceKit.Protection;
 
 namespace ServiceKit.Problems;
 
@@ -16,8 +17,6 @@ internal static class ProblemCatalogue
     public static readonly Problem KeysUnavailable = new(StatusCodes.Status503ServiceUnavailable, "keys-unavailable", "No API keys could be loaded");
 
     /// <summary>Names what the endpoint needs; never what the key has, which is nobody's business but its owner's.</summary>
-    public static Problem InsufficientScope(ReadOnlySpan<string> needed) => new(
-        StatusCodes.Status403Forbidden,
-        "insufficient-scope",
-        $"This request needs an API key with {(needed.Length == 1 ? "the scope" : "the scopes")} {string.Join(", ", needed)}");
+    public static Problem InsufficientScope(ScopeRequirement needed) => new(
+        StatusCodes.Status403Forbidden, "insufficient-scope", $"This request needs an API key with {needed}");
 }

@@ -29,6 +29,13 @@ public sealed class ApiKeyProtectedAttribute : Attribute, IApiKeyRequirement
         Scopes = scopes;
     }
 
-    /// <summary>The scopes that the key must have.</summary>
+    /// <summary>The scopes that the key must have, all of them.</summary>
     public IReadOnlyList<string> Scopes { get; }
+
+    /// <summary>Scopes of which the key must have at least one, in addition to <see cref="Scopes"/>. Default: no such condition.</summary>
+#pragma warning disable CA1819 // the type of an attribute's argument can only be an array
+    public string[] AnyOf { get; set; } = [];
+#pragma warning restore CA1819
+
+    IReadOnlyList<string> IApiKeyRequirement.AnyOf => AnyOf ?? [];
 }

@@ -1,24 +1,24 @@
 namespace ServiceKit.Protection;
 
 /// <summary>The requirement that <c>RequireApiKey(…)</c> adds.</summary>
-internal sealed class ApiKeyRequirement : IApiKeyRequirement
+internal sealed class ApiKeyRequirement(IReadOnlyList<string> scopes, IReadOnlyList<string> anyOf) : IApiKeyRequirement
 {
-    private readonly string[] _scopes;
+    public IReadOnlyList<string> Scopes { get; } = Checked(scopes, nameof(scopes));
 
-    public ApiKeyRequirement(string[] scopes)
+    public IReadOnlyList<string> AnyOf { get; } = Checked(anyOf, nameof(anyOf));
+
+    public override string ToString() => ScopeRequirement.Of([this]) is { IsEmpty: false } requirement ? $"API key with {requirement}" : "API key";
+
+    private static string[] Checked(IReadOnlyList<string> scopes, string parameter)
     {
         foreach (var scope in scopes)
         {
             if (Scope.Fault(scope) is { } fault)
             {
-                throw new ArgumentException($"A scope {fault}.", nameof(scopes));
+                throw new ArgumentException($"A scope {fault}.", parameter);
             }
         }
 
-        _scopes = [.. scopes];
+        return [.. scopes];
     }
-
-    public IReadOnlyList<string> Scopes => _scopes;
-
-    public override string ToString() => _scopes is [] ? "API key" : $"API key with {string.Join(' ', _scopes)}";
 }

@@ -16,17 +16,15 @@ namespace ServiceKit.Protection;
 internal sealed class EndpointAccess
 {
     /// <summary>No endpoint, or one that says nothing: a key is needed unless the path is public.</summary>
-    public static readonly EndpointAccess Unmarked = new(hasRequirement: false, isAnonymous: false, []);
+    public static readonly EndpointAccess Unmarked = new(hasRequirement: false, isAnonymous: false, ScopeRequirement.None);
 
     private static readonly ConditionalWeakTable<Endpoint, EndpointAccess> Known = [];
 
-    private readonly string[] _scopes;
-
-    private EndpointAccess(bool hasRequirement, bool isAnonymous, string[] scopes)
+    private EndpointAccess(bool hasRequirement, bool isAnonymous, ScopeRequirement scopes)
     {
         HasRequirement = hasRequirement;
         IsAnonymous = isAnonymous;
-        _scopes = scopes;
+        Scopes = scopes;
     }
 
     /// <summary>The endpoint asks for a key itself. No list of public paths opens it.</summary>
@@ -35,15 +33,15 @@ internal sealed class EndpointAccess
     /// <summary>The endpoint says that anyone may call it.</summary>
     public bool IsAnonymous { get; }
 
-    /// <summary>The scopes that a key must have, all of them.</summary>
-    public ReadOnlySpan<string> Scopes => _scopes;
+    /// <summary>The scopes that a key must have.</summary>
+    public ScopeRequirement Scopes { get; }
 
     public static EndpointAccess Of(Endpoint? endpoint) =>
         endpoint is null ? Unmarked : Known.GetValue(endpoint, static e => From(e.Metadata));
 
     public static EndpointAccess From(IEnumerable<object> metadata)
     {
-        var scopes = new List<string>();
+        var requirements = new List<IApiKeyRequirement>();
         var requirement = -1;
         var anonymous = -1;
         Handler? handler = null;
@@ -59,7 +57,7 @@ internal sealed class EndpointAccess
                     handler = new Handler(action.MethodInfo);
                     break;
                 case IApiKeyRequirement required:
-                    AddScopes([required], scopes);
+                    requirements.Add(required);
                     requirement = index;
                     break;
                 case IAllowAnonymous:
@@ -74,30 +72,14 @@ internal sealed class EndpointAccess
 
         if (handler is { ClassRequirements.Count: > 0 })
         {
-            AddScopes(handler.ClassRequirements, scopes);
+            requirements.AddRange(handler.ClassRequirements);
             requirement = Math.Max(requirement, 0);
         }
 
         var isAnonymous = anonymous > requirement && handler is not { StaysClosed: true };
         return requirement < 0 && !isAnonymous
             ? Unmarked
-            : new EndpointAccess(requirement >= 0 && !isAnonymous, isAnonymous, isAnonymous ? [] : [.. scopes]);
-    }
-
-    private static void AddScopes(IReadOnlyList<IApiKeyRequirement> requirements, List<string> scopes)
-    {
-        foreach (var scope in requirements.SelectMany(r => r.Scopes))
-        {
-            if (Scope.Fault(scope) is { } fault)
-            {
-                throw new InvalidOperationException($"[ApiKeyProtected]: a scope {fault}.");
-            }
-
-            if (!scopes.Contains(scope))
-            {
-                scopes.Add(scope);
-            }
-        }
+            : new EndpointAccess(requirement >= 0 && !isAnonymous, isAnonymous, isAnonymous ? ScopeRequirement.None : ScopeRequirement.Of(requirements));
     }
 
     /// <summary>What the attributes of a handler and of the classes around it say.</summary>

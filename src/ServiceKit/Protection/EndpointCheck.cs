@@ -1,25 +1,36 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ServiceKit.Authentication;
+using ServiceKit.Protection.Inventory;
 
 namespace ServiceKit.Protection;
 
-/// <summary>Works out the requirement of every endpoint as soon as they are known, so that a faulty one stops the start.</summary>
-internal sealed class EndpointCheck(IServiceProvider services) : IHostedLifecycleService
+/// <summary>
+/// Looks at every endpoint as soon as all are known: one with a faulty requirement, or with a requirement that nothing
+/// enforces, stops the start; the rest goes to the log as a table.
+/// </summary>
+internal sealed class EndpointCheck(IServiceProvider services, ILoggerFactory loggers) : IHostedLifecycleService
 {
     // Endpoints are known once the server has built its pipeline.
     public Task StartedAsync(CancellationToken cancellationToken)
     {
+        var enforced = services.GetService<ApiKeyGate>() is not null || services.GetService<WithoutAuthentication>() is not null;
         foreach (var endpoint in services.GetService<EndpointDataSource>()?.Endpoints ?? [])
         {
-            try
+            if (AccessOf(endpoint).HasRequirement && !enforced)
             {
-                EndpointAccess.Of(endpoint);
+                throw new ApiKeyConfigurationException(
+                    $"{endpoint.DisplayName} asks for an API key, but there are no keys to ask for. Call services.AddApiKeys() or ServiceBuilder.WithAuth().");
             }
-            catch (InvalidOperationException exception)
-            {
-                throw new ApiKeyConfigurationException($"{endpoint.DisplayName}: {exception.Message}", exception);
-            }
+        }
+
+        var logger = loggers.CreateLogger(InventoryLog.Category);
+        if (enforced && logger.IsEnabled(LogLevel.Information))
+        {
+            var entries = EndpointInventory.Of(services);
+            InventoryLog.Inventory(logger, entries.Count, InventoryText.AsTable(entries));
         }
 
         return Task.CompletedTask;
@@ -34,4 +45,16 @@ internal sealed class EndpointCheck(IServiceProvider services) : IHostedLifecycl
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static EndpointAccess AccessOf(Microsoft.AspNetCore.Http.Endpoint endpoint)
+    {
+        try
+        {
+            return EndpointAccess.Of(endpoint);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new ApiKeyConfigurationException($"{endpoint.DisplayName} asks for an API key with {exception.Message}", exception);
+        }
+    }
 }

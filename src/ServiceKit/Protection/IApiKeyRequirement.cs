@@ -5,4 +5,7 @@ internal interface IApiKeyRequirement
 {
     /// <summary>The scopes that the key must have, all of them. Empty: any key will do.</summary>
     IReadOnlyList<string> Scopes { get; }
+
+    /// <summary>Scopes of which the key must have at least one. Empty: no such condition.</summary>
+    IReadOnlyList<string> AnyOf { get; }
 }

@@ -40,20 +40,6 @@ internal static class Scope
         return false;
     }
 
-    /// <summary>Whether every one of <paramref name="required"/> is covered.</summary>
-    public static bool AreCovered(IReadOnlyList<string> granted, ReadOnlySpan<string> required)
-    {
-        foreach (var scope in required)
-        {
-            if (!IsCovered(granted, scope))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
     private static bool Covers(string granted, string required)
     {
         if (granted == All || string.Equals(granted, required, StringComparison.Ordinal))

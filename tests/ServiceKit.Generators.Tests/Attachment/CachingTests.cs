@@ -48,7 +48,7 @@ public sealed class CachingTests
         var (driver, compilation) = Start();
         var edited = Replace(compilation, "First.cs", First.Replace("[ApiKeyProtected(\"first:read\")] ", "", StringComparison.Ordinal));
         var result = driver.RunGenerators(edited, TestContext.Current.CancellationToken).GetRunResult();
-        Assert.Equal("Second.ApiKeys.g.cs", Path.GetFileName(Assert.Single(result.GeneratedTrees).FilePath));
+        Assert.Equal("Second.ApiKeys.g.cs", Path.GetFileName(Assert.Single(Interceptors(result)).FilePath));
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class CachingTests
     {
         var (driver, compilation) = Start();
         var edited = compilation.AddSyntaxTrees(GeneratorHost.Parse("Third.cs", Second.Replace("Second", "Third", StringComparison.Ordinal)));
-        Assert.Equal(3, driver.RunGenerators(edited, TestContext.Current.CancellationToken).GetRunResult().GeneratedTrees.Length);
+        Assert.Equal(3, Interceptors(driver.RunGenerators(edited, TestContext.Current.CancellationToken).GetRunResult()).Count());
     }
 
     [Fact]
@@ -93,11 +93,14 @@ public sealed class CachingTests
         }
     }
 
+    private static IEnumerable<SyntaxTree> Interceptors(GeneratorDriverRunResult result) =>
+        result.GeneratedTrees.Where(t => t.FilePath.EndsWith(".ApiKeys.g.cs", StringComparison.Ordinal));
+
     private static (GeneratorDriver Driver, CSharpCompilation Compilation) Start()
     {
         var compilation = GeneratorHost.Compile(("First.cs", First), ("Second.cs", Second));
         var driver = GeneratorHost.Driver().RunGenerators(compilation, TestContext.Current.CancellationToken);
-        Assert.Equal(2, driver.GetRunResult().GeneratedTrees.Length);
+        Assert.Equal(2, Interceptors(driver.GetRunResult()).Count());
         return (driver, compilation);
     }
 

@@ -63,8 +63,9 @@ internal static class GeneratorHost
     public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(Microsoft.CodeAnalysis.Compilation compilation) =>
         await compilation.WithAnalyzers([new ApiKeyProtectedAnalyzer()]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
 
+    /// <summary>The interceptors: one text for each source file with calls that map protected handlers.</summary>
     public static IReadOnlyList<string> Generated(Microsoft.CodeAnalysis.Compilation compilation) =>
-        [.. compilation.SyntaxTrees.Where(t => t.FilePath.EndsWith(".g.cs", StringComparison.Ordinal)).Select(t => t.ToString())];
+        [.. compilation.SyntaxTrees.Where(t => t.FilePath.EndsWith(".ApiKeys.g.cs", StringComparison.Ordinal)).Select(t => t.ToString())];
 
     private sealed class Options(bool requestDelegateGenerator) : AnalyzerConfigOptionsProvider
     {

@@ -32,6 +32,7 @@ public sealed class OpenApiTests
     [Theory]
     [InlineData("/api/v1/stations", "get", """[{"ApiKey":["stations:read"]}]""")]
     [InlineData("/api/v1/stations", "post", """[{"ApiKey":["stations:write","stations:create"]}]""")]
+    [InlineData("/api/v1/stations/{id}", "get", """[{"ApiKey":["stations:read"]},{"ApiKey":["stations:admin"]}]""")]
     [InlineData("/unmarked", "get", """[{"ApiKey":[]}]""")]
     [InlineData("/open", "get", "[]")]
     [InlineData("/health", "get", "[]")]
@@ -76,7 +77,7 @@ public sealed class OpenApiTests
         await using var service = await StartAsync();
         var operation = (await DocumentAsync(service)).GetProperty("paths").GetProperty("/api/v1/stations").GetProperty("get");
         Assert.Equal("Lists the stations.", operation.GetProperty("summary").GetString());
-        Assert.Equal("Scopes: `stations:read`", operation.GetProperty("description").GetString());
+        Assert.Equal("Needs an API key with the scope `stations:read`.", operation.GetProperty("description").GetString());
     }
 
     [Theory]
@@ -153,7 +154,7 @@ public sealed class OpenApiTests
         {
             app.MapGet("/api/v1/stations", Stations.List);
             app.MapPost("/api/v1/stations", Stations.Create);
-            app.MapGet("/api/v1/stations/{id}", (int id) => id).RequireApiKey();
+            app.MapGet("/api/v1/stations/{id}", (int id) => id).RequireApiKeyWithAnyOf("stations:read", "stations:admin");
             app.MapGet("/unmarked", () => "closed by default");
             app.MapGet("/open", () => "open").AllowAnonymous();
             app.MapGet("/", () => "root");

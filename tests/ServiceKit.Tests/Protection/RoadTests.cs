@@ -14,6 +14,7 @@ namespace ServiceKit.Tests.Protection;
 public sealed class RoadTests
 {
     private const string Reader = "sk_test_reader_0000000";
+    private const string Tagger = "sk_test_tagger_0000000";
     private const string Writer = "sk_test_writer_0000000";
 
     public static TheoryData<Road> Roads => [.. Enum.GetValues<Road>()];
@@ -74,18 +75,35 @@ public sealed class RoadTests
         Assert.True(operation.GetProperty("responses").TryGetProperty("403", out _));
     }
 
-    // Not the runtime's road: without AddApiKeys() nothing of ours runs there.
     [Theory]
-    [InlineData(Road.Generated)]
-    [InlineData(Road.ByHand)]
-    public async Task AddApiKeysForgotten_OnRoadsWithAFilter_StillAnswers401(Road road)
+    [MemberData(nameof(Roads))]
+    [Trait("Feature", "B1")]
+    public async Task AddApiKeysForgotten_StopsTheStartAndNamesTheEndpoint(Road road)
     {
-        await using var service = await RunningService.StartPlainAsync(_ => { }, app => Map(app, road));
-        using var response = await service.GetAsync("/things/1", Reader);
-        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
-        Assert.NotEmpty(response.Headers.WwwAuthenticate);
-        Assert.NotEmpty(service.Log.Authentication);
+        var error = await Assert.ThrowsAsync<ApiKeyConfigurationException>(() => RunningService.StartPlainAsync(_ => { }, app => Map(app, road)));
+        Assert.Matches("^HTTP: (GET /things/{id}|POST /things) .*asks for an API key, but there are no keys to ask for", error.Message);
+    }
+
+    [Theory]
+    [MemberData(nameof(Roads))]
+    public async Task AnyOf_OnAnyRoad_NeedsOneOfTheScopesBesideTheOthers(Road road)
+    {
+        await using var service = await StartAsync(app =>
+        {
+            Delegate unknown = Alternatives.Get;
+            _ = road switch
+            {
+                Road.Generated => app.MapGet("/either", Alternatives.Get),
+                Road.Runtime => app.MapGet("/either", unknown),
+                _ => app.MapGet("/either", () => "either").RequireApiKey("things:read").RequireApiKeyWithAnyOf("tags:read", "things:*"),
+            };
+        }, middleware: true);
+        using var lacking = await service.GetAsync("/either", Reader);
+        var body = await ProblemAssert.IsProblemAsync(lacking, HttpStatusCode.Forbidden, "insufficient-scope");
+        Assert.Equal("This request needs an API key with the scope things:read and one of the scopes tags:read, things:*", body.GetProperty("detail").GetString());
+        Assert.Contains("Bearer realm=\"ServiceKit.Tests\", error=\"insufficient_scope\", scope=\"things:read tags:read\"", lacking.Headers.GetValues("WWW-Authenticate"));
+        using var both = await service.GetAsync("/either", Tagger);
+        Assert.Equal("either", await both.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -223,7 +241,7 @@ public sealed class RoadTests
             app.MapGet("/faulty", [ApiKeyProtected("a b")] () => "never");
 #pragma warning restore SKIT0001
         }, middleware: true));
-        Assert.StartsWith("HTTP: GET /faulty: [ApiKeyProtected]: a scope contains a space", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP: GET /faulty asks for an API key with a scope contains a space", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -285,6 +303,7 @@ public sealed class RoadTests
     [
         RunningService.Key,
         new ApiKeyEntry { Key = Reader, Scopes = ["things:read"] },
+        new ApiKeyEntry { Key = Tagger, Scopes = ["things:read", "tags:read"] },
         new ApiKeyEntry { Key = Writer, Scopes = ["things:write"] },
     ];
 
@@ -299,6 +318,12 @@ public sealed class RoadTests
 
         [ApiKeyProtected("things:read")]
         public static IResult Post(Thing thing) => Results.Ok(thing.Name);
+    }
+
+    private static class Alternatives
+    {
+        [ApiKeyProtected("things:read", AnyOf = ["tags:read", "things:*"])]
+        public static string Get() => "either";
     }
 
     [ApiKeyProtected("archive:use")]

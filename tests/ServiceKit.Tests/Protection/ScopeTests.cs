@@ -1,4 +1,5 @@
 using ServiceKit.Generators.Tests;
+using ServiceKit.Protection;
 
 namespace ServiceKit.Tests.Protection;
 
@@ -21,12 +22,24 @@ public sealed class ScopeTests
         Assert.Equal(covered, Scope.IsCovered([granted], required));
 
     [Fact]
-    public void NoScopes_CoverNothing_AndNothingIsAlwaysCovered()
+    public void Requirement_NeedsAllScopesAndOneOfEachGroup()
     {
-        Assert.False(Scope.AreCovered([], ["a"]));
-        Assert.True(Scope.AreCovered([], []));
-        Assert.False(Scope.AreCovered(["a"], ["a", "b"]));
-        Assert.True(Scope.AreCovered(["a", "b"], ["a", "b"]));
+        var requirement = ScopeRequirement.Of([new ApiKeyRequirement(["a", "b"], []), new ApiKeyRequirement([], ["c", "d"]), new ApiKeyRequirement(["a"], ["e"])]);
+        Assert.True(requirement.IsCoveredBy(["a", "b", "d", "e"]));
+        Assert.True(requirement.IsCoveredBy(["*"]));
+        Assert.False(requirement.IsCoveredBy(["a", "b", "e"]));
+        Assert.False(requirement.IsCoveredBy(["a", "c", "e"]));
+        Assert.False(requirement.IsCoveredBy([]));
+        Assert.Equal("the scopes a, b and one of the scopes c, d and one of the scopes e", requirement.ToString());
+        Assert.Equal([["a", "b", "c", "e"], ["a", "b", "d", "e"]], requirement.Alternatives());
+        Assert.True(ScopeRequirement.None.IsCoveredBy([]));
+    }
+
+    [Fact]
+    public void Alternatives_OfManyGroups_StayBounded()
+    {
+        var groups = Enumerable.Range(0, 20).Select(i => new ApiKeyRequirement([], [$"a{i}", $"b{i}"]));
+        Assert.InRange(ScopeRequirement.Of(groups).Alternatives().Count, 1, 32);
     }
 
     [Theory]

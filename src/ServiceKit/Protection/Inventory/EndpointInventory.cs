@@ -1,0 +1,74 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using ServiceKit.Authentication;
+
+namespace ServiceKit.Protection.Inventory;
+
+/// <summary>Every endpoint of the service with its requirement, by the same rules that requests are judged by.</summary>
+internal static class EndpointInventory
+{
+    public static IReadOnlyList<InventoryEntry> Of(IServiceProvider services)
+    {
+        var middleware = services.GetService<ApiKeysInUse>() is { Value: true };
+        var paths = middleware ? services.GetRequiredService<PublicPaths>() : null;
+        return
+        [
+            .. (services.GetService<EndpointDataSource>()?.Endpoints ?? [])
+                .OfType<RouteEndpoint>()
+                .Select(endpoint => Entry(endpoint, paths))
+                .OrderBy(entry => entry.Pattern, StringComparer.Ordinal)
+                .ThenBy(entry => string.Join(',', entry.Methods), StringComparer.Ordinal),
+        ];
+    }
+
+    private static InventoryEntry Entry(RouteEndpoint endpoint, PublicPaths? paths)
+    {
+        var access = EndpointAccess.Of(endpoint);
+        var pattern = "/" + (endpoint.RoutePattern.RawText ?? string.Empty).TrimStart('/');
+        var openness = access switch
+        {
+            { IsAnonymous: true } => EndpointOpenness.Anonymous,
+            { HasRequirement: true } => EndpointOpenness.Key,
+            _ when paths is null => EndpointOpenness.Open,
+            _ when paths.Contains(new PathString(LiteralStart(pattern))) => EndpointOpenness.Path,
+            _ => EndpointOpenness.Default,
+        };
+        return new InventoryEntry(
+            endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [],
+            pattern,
+            openness,
+            access.Scopes.All,
+            access.Scopes.AnyOf,
+            EnforcedBy(endpoint, openness, paths is not null));
+    }
+
+    private static List<string> EnforcedBy(RouteEndpoint endpoint, EndpointOpenness openness, bool middleware)
+    {
+        var locks = new List<string>();
+        if (openness is EndpointOpenness.Default or EndpointOpenness.Key && middleware)
+        {
+            locks.Add("middleware");
+        }
+
+        if (openness is EndpointOpenness.Key)
+        {
+            locks.Add("guard");
+            if (endpoint.Metadata.GetMetadata<GeneratedFilterMetadata>() is not null)
+            {
+                locks.Add("generated filter");
+            }
+            else if (endpoint.Metadata.GetMetadata<ApiKeyRequirement>() is not null)
+            {
+                locks.Add("filter");
+            }
+        }
+
+        return locks;
+    }
+
+    // "/docs/{**path}" is open if "/docs/" is; a pattern that begins with a parameter never is.
+    private static string LiteralStart(string pattern) => pattern.IndexOf('{', StringComparison.Ordinal) is >= 0 and var parameter
+        ? pattern[..parameter]
+        : pattern;
+}

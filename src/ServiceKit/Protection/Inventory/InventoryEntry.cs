@@ -1,0 +1,41 @@
+using System.Text.Json.Serialization;
+
+namespace ServiceKit.Protection.Inventory;
+
+/// <summary>One endpoint: how it is called, what it asks for, and what enforces that.</summary>
+/// <param name="Methods">The HTTP methods; empty: all.</param>
+/// <param name="Pattern">The route pattern.</param>
+/// <param name="Access">Who may call it.</param>
+/// <param name="Scopes">The scopes that a key must have, all of them.</param>
+/// <param name="AnyOf">Groups of scopes, of each of which a key must have one.</param>
+/// <param name="EnforcedBy">What keeps strangers out: middleware, guard, generated filter, filter.</param>
+internal sealed record InventoryEntry(
+    IReadOnlyList<string> Methods,
+    string Pattern,
+    EndpointOpenness Access,
+    IReadOnlyList<string> Scopes,
+    IReadOnlyList<IReadOnlyList<string>> AnyOf,
+    IReadOnlyList<string> EnforcedBy);
+
+/// <summary>Who may call an endpoint.</summary>
+[JsonConverter(typeof(EndpointOpennessConverter))]
+internal enum EndpointOpenness
+{
+    /// <summary>Callers with a valid key that has the scopes: the endpoint says so.</summary>
+    Key,
+
+    /// <summary>Callers with a valid key, since nothing says otherwise.</summary>
+    Default,
+
+    /// <summary>Anyone: its path is in the list of open paths.</summary>
+    Path,
+
+    /// <summary>Anyone: the endpoint allows anonymous callers.</summary>
+    Anonymous,
+
+    /// <summary>Anyone: nothing closes the service.</summary>
+    Open,
+}
+
+/// <summary>Writes them in lower case.</summary>
+internal sealed class EndpointOpennessConverter() : JsonStringEnumConverter<EndpointOpenness>(System.Text.Json.JsonNamingPolicy.CamelCase, allowIntegerValues: false);

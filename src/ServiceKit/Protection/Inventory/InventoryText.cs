@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace ServiceKit.Protection.Inventory;
+
+/// <summary>The inventory for people, as a table, and for programs, as JSON.</summary>
+internal static class InventoryText
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public static string AsJson(IReadOnlyList<InventoryEntry> entries) => JsonSerializer.Serialize(entries, Json);
+
+    public static string AsTable(IReadOnlyList<InventoryEntry> entries)
+    {
+        IReadOnlyList<string[]> rows = [["METHOD", "PATTERN", "NEEDS", "ENFORCED BY"], .. entries.Select(Row)];
+        var widths = Enumerable.Range(0, 4).Select(column => rows.Max(row => row[column].Length)).ToArray();
+        var text = new StringBuilder();
+        foreach (var row in rows)
+        {
+            var cells = row.Select((cell, column) => column == 3 ? cell : cell.PadRight(widths[column]));
+            text.Append(CultureInfo.InvariantCulture, $"{string.Join("  ", cells).TrimEnd()}\n");
+        }
+
+        return text.ToString().TrimEnd('\n');
+    }
+
+    private static string[] Row(InventoryEntry entry) =>
+    [
+        entry.Methods is [] ? "any" : string.Join(' ', entry.Methods),
+        entry.Pattern,
+        entry.Access switch
+        {
+            EndpointOpenness.Key => $"key {Scopes(entry)}".TrimEnd(),
+            EndpointOpenness.Default => "key (default)",
+            EndpointOpenness.Path => "nothing (open path)",
+            EndpointOpenness.Anonymous => "nothing (AllowAnonymous)",
+            _ => "nothing",
+        },
+        entry.EnforcedBy is [] ? "-" : string.Join(", ", entry.EnforcedBy),
+    ];
+
+    private static string Scopes(InventoryEntry entry) =>
+        string.Join(' ', entry.Scopes.Concat(entry.AnyOf.Select(group => $"({string.Join(" | ", group)})")));
+}
