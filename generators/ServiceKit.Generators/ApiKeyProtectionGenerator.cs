@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using ServiceKit.Generators.Attachment;
 using ServiceKit.Generators.Caching;
+using ServiceKit.Generators.Catalogue;
 
 namespace ServiceKit.Generators;
 
@@ -13,6 +14,8 @@ public sealed class ApiKeyProtectionGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         context.RegisterPostInitializationOutput(static output => output.AddSource(CheckEmitter.HintName, CheckEmitter.Text));
+
+        CataloguePipeline.Register(context);
 
         var intercepts = context.AnalyzerConfigOptionsProvider
             .Select(static (options, _) => !UsesRequestDelegateGenerator(options.GlobalOptions))

@@ -8,4 +8,8 @@ internal static class TrackingNames
     public const string Calls = nameof(Calls);
 
     public const string Files = nameof(Files);
+
+    public const string Scopes = nameof(Scopes);
+
+    public const string Catalogue = nameof(Catalogue);
 }

@@ -5,6 +5,10 @@ internal static class WellKnown
 {
     public const string ProtectedAttribute = "ServiceKit.ApiKeyProtectedAttribute";
 
+    public const string ScopesAttribute = "ServiceKit.ApiKeyScopesAttribute";
+
+    public const string RequireExtensions = "Microsoft.AspNetCore.Builder.ApiKeyEndpointConventionBuilderExtensions";
+
     public const string AllowAnonymous = "Microsoft.AspNetCore.Authorization.IAllowAnonymous";
 
     public const string MapExtensions = "Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions";

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using ServiceKit.Authentication;
@@ -11,7 +13,7 @@ internal sealed class SecurityDocumentFilter(IOptions<ApiKeyOptions> options, IS
 {
     public void Apply(OpenApiDocument swaggerDoc, DocumentFilterContext context)
     {
-        var closed = services.GetService(typeof(ApiKeysInUse)) is ApiKeysInUse { Value: true };
+        var closed = services.GetService<ApiKeysInUse>() is { Value: true };
         if (!closed && !swaggerDoc.Paths.Values.Any(p => p.Operations?.Values.Any(o => o.Security is { Count: > 0 }) is true))
         {
             return;
@@ -19,7 +21,7 @@ internal sealed class SecurityDocumentFilter(IOptions<ApiKeyOptions> options, IS
 
         swaggerDoc.Components ??= new OpenApiComponents();
         swaggerDoc.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
-        swaggerDoc.Components.SecuritySchemes[SecurityScheme.Id] = SecurityScheme.From(options.Value);
+        swaggerDoc.Components.SecuritySchemes[SecurityScheme.Id] = SecurityScheme.From(options.Value, ScopeCatalogue.Of(services.GetService<EndpointDataSource>()));
         if (closed)
         {
             swaggerDoc.Security = SecurityScheme.Requirement(swaggerDoc, ScopeRequirement.None);

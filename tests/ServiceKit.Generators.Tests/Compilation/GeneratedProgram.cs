@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using ServiceKit.Generators.Attachment;
 
 namespace ServiceKit.Generators.Tests.Compilation;
 
@@ -31,11 +30,7 @@ internal sealed class GeneratedProgram : IAsyncDisposable
     /// </summary>
     public static async Task<GeneratedProgram> StartAsync(Microsoft.CodeAnalysis.Compilation compilation)
     {
-        using var image = new MemoryStream();
-        var filtersOnly = compilation.RemoveSyntaxTrees(compilation.SyntaxTrees.Where(t => Path.GetFileName(t.FilePath) == CheckEmitter.HintName));
-        var emitted = filtersOnly.Emit(image, cancellationToken: TestContext.Current.CancellationToken);
-        Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics));
-        image.Position = 0;
+        using var image = new MemoryStream(GeneratorHost.Emit(compilation));
         var context = new AssemblyLoadContext(compilation.AssemblyName, isCollectible: true);
         var map = context.LoadFromStream(image).GetType("Endpoints", throwOnError: true)!
             .GetMethod("Map", BindingFlags.Static | BindingFlags.Public)!.CreateDelegate<Action<IEndpointRouteBuilder>>();

@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 using ServiceKit.Generators.Analyzers;
+using ServiceKit.Generators.Attachment;
 
 namespace ServiceKit.Generators.Tests.Compilation;
 
@@ -66,6 +67,19 @@ internal static class GeneratorHost
     /// <summary>The interceptors: one text for each source file with calls that map protected handlers.</summary>
     public static IReadOnlyList<string> Generated(Microsoft.CodeAnalysis.Compilation compilation) =>
         [.. compilation.SyntaxTrees.Where(t => t.FilePath.EndsWith(".ApiKeys.g.cs", StringComparison.Ordinal)).Select(t => t.ToString())];
+
+    /// <summary>
+    /// The compiled program, without the module initializer: it would arm the check for every host of this process, and
+    /// what the generated code does by itself is the question here.
+    /// </summary>
+    public static byte[] Emit(Microsoft.CodeAnalysis.Compilation compilation)
+    {
+        var unarmed = compilation.RemoveSyntaxTrees(compilation.SyntaxTrees.Where(t => Path.GetFileName(t.FilePath) == CheckEmitter.HintName));
+        using var image = new MemoryStream();
+        var emitted = unarmed.Emit(image, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics));
+        return image.ToArray();
+    }
 
     private sealed class Options(bool requestDelegateGenerator) : AnalyzerConfigOptionsProvider
     {

@@ -69,6 +69,9 @@ public sealed class OpenApiTests
         Assert.Equal("apiKey", scheme.GetProperty("type").GetString());
         Assert.Equal("header", scheme.GetProperty("in").GetString());
         Assert.Equal("X-Station-Key", scheme.GetProperty("name").GetString());
+        // The catalogue: scopes of every endpoint and of the program around them.
+        Assert.Contains("`stations:create`, ", scheme.GetProperty("description").GetString(), StringComparison.Ordinal);
+        Assert.Contains("`archive:use`, ", scheme.GetProperty("description").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
