@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using ServiceKit.Generators.Attachment;
 using ServiceKit.Generators.Caching;
 using ServiceKit.Generators.Catalogue;
+using ServiceKit.Generators.Probes;
 
 namespace ServiceKit.Generators;
 
@@ -16,6 +17,7 @@ public sealed class ApiKeyProtectionGenerator : IIncrementalGenerator
         context.RegisterPostInitializationOutput(static output => output.AddSource(CheckEmitter.HintName, CheckEmitter.Text));
 
         CataloguePipeline.Register(context);
+        ProbePipeline.Register(context);
 
         var intercepts = context.AnalyzerConfigOptionsProvider
             .Select(static (options, _) => !UsesRequestDelegateGenerator(options.GlobalOptions))

@@ -9,6 +9,8 @@ internal static class TrackingNames
 
     public const string Files = nameof(Files);
 
+    public const string Probes = nameof(Probes);
+
     public const string Scopes = nameof(Scopes);
 
     public const string Catalogue = nameof(Catalogue);
