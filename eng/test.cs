@@ -5,6 +5,12 @@ using System.Diagnostics;
 using System.Xml.Linq;
 using ServiceKit.Engineering;
 
+if (args.Length > 1)
+{
+    Console.Error.WriteLine("Usage: dotnet run eng/test.cs [-- <filter of dotnet test>]");
+    return 2;
+}
+
 var clock = Stopwatch.StartNew();
 try
 {

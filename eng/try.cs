@@ -9,7 +9,13 @@ using System.Text.Json;
 using ServiceKit.Engineering;
 
 const string Name = "StationService";
-var exit = args.Contains("--exit");
+if (args is not ([] or ["--exit"]))
+{
+    Console.Error.WriteLine("Usage: dotnet run eng/try.cs [-- --exit]");
+    return 2;
+}
+
+var exit = args.Length > 0;
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -34,7 +40,8 @@ async Task<int> TryAsync(CancellationToken cancellation)
     Step("packages");
     var feed = await PackageFeed.EnsureAsync(Step, cancellation);
 
-    var folder = Repository.FreshFolder("try");
+    using var only = Occupy();
+    var folder = Repository.FreshFolder(Path.GetRelativePath(Repository.Artifacts, Path.ChangeExtension(only.Name, null)));
     feed.Isolate(folder);
     Step("dotnet new install ServiceKit.Templates");
     var hive = await TemplateHive.InstallAsync(feed, Path.Combine(folder, "hive"), cancellation);
@@ -119,6 +126,23 @@ static int FreePort(int preferred)
     }
 
     throw new InvalidOperationException("This machine has no free port.");
+}
+
+// A folder that no other run of this program has: artifacts/try/1, or the next.
+static FileStream Occupy()
+{
+    var folder = Directory.CreateDirectory(Path.Combine(Repository.Artifacts, "try")).FullName;
+    for (var number = 1; ; number++)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(folder, $"{number}.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException) when (number < 100)
+        {
+            // taken
+        }
+    }
 }
 
 void Stop(PosixSignalContext signal)

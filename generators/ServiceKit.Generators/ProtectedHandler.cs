@@ -1,14 +1,22 @@
 using Microsoft.CodeAnalysis;
+using ServiceKit.Generators.Caching;
 
 namespace ServiceKit.Generators;
 
 /// <summary>Reads what a handler asks for from its attributes and those of the classes around it.</summary>
 internal static class ProtectedHandler
 {
-    /// <summary>The <c>[ApiKeyProtected]</c> that hold for <paramref name="handler"/>, outermost first.</summary>
-    public static List<AttributeData> Attributes(IMethodSymbol handler)
+    /// <summary>The <c>[ApiKeyProtected]</c> that hold for <paramref name="handler"/>.</summary>
+    /// <param name="handler">The method, lambda or local function.</param>
+    /// <param name="receiver">The type of the instance that it is taken from, if any.</param>
+    public static List<AttributeData> Attributes(IMethodSymbol handler, ITypeSymbol? receiver = null)
     {
         var found = new List<AttributeData>();
+        for (var type = receiver as INamedTypeSymbol; type is not null && !SymbolEqualityComparer.Default.Equals(type, handler.ContainingType); type = type.BaseType)
+        {
+            AddFrom(type, found);
+        }
+
         for (var type = handler.ContainingType; type is not null; type = type.ContainingType)
         {
             for (INamedTypeSymbol? t = type; t is not null; t = t.BaseType)
@@ -26,6 +34,21 @@ internal static class ProtectedHandler
 
         return found;
     }
+
+    /// <summary>The handler itself allows anonymous callers: an exception to its class, which the metadata tells the runtime.</summary>
+    public static bool OpensItself(IMethodSymbol handler)
+    {
+        var attributes = handler.GetAttributes();
+        return !attributes.Any(IsProtected)
+            && attributes.Any(a => a.AttributeClass?.AllInterfaces.Any(i => i.ToDisplayString() == WellKnown.AllowAnonymous) is true);
+    }
+
+    /// <summary>The alternatives of one attribute.</summary>
+    public static EquatableArray<string> AnyOf(AttributeData attribute) => new(
+    [
+        .. attribute.NamedArguments.Where(a => a.Key == "AnyOf" && a.Value is { Kind: TypedConstantKind.Array, IsNull: false })
+            .SelectMany(a => a.Value.Values).Select(v => v.Value as string ?? string.Empty),
+    ]);
 
     public static bool IsProtected(AttributeData attribute) =>
         attribute.AttributeClass?.ToDisplayString() == WellKnown.ProtectedAttribute;

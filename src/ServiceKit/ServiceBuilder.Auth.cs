@@ -20,16 +20,17 @@ public sealed partial class ServiceBuilder
     public ServiceBuilder WithAuth(
         IEnumerable<string>? apiKeys = null,
         string? apiKeyFile = null,
-        string envVar = ApiKeyOptions.DefaultEnvironmentVariable,
-        string headerName = ApiKeyOptions.DefaultHeaderName,
+        string? envVar = null,
+        string? headerName = null,
         IEnumerable<string>? unauthenticatedPaths = null) =>
         WithAuth(options =>
         {
-            options.ApiKeys = apiKeys?.Select(ApiKeyEntry.FromString).ToArray();
-            options.ApiKeyFile = apiKeyFile;
-            options.EnvironmentVariable = envVar;
-            options.HeaderName = headerName;
-            options.UnauthenticatedPaths = unauthenticatedPaths?.ToArray() ?? ApiKeyOptions.DefaultUnauthenticatedPaths;
+            // What is left out keeps its value, so that a second call adds to the first instead of taking it back.
+            options.ApiKeys = apiKeys?.Select(ApiKeyEntry.FromString).ToArray() ?? options.ApiKeys;
+            options.ApiKeyFile = apiKeyFile ?? options.ApiKeyFile;
+            options.EnvironmentVariable = envVar ?? options.EnvironmentVariable;
+            options.HeaderName = headerName ?? options.HeaderName;
+            options.UnauthenticatedPaths = unauthenticatedPaths?.ToArray() ?? options.UnauthenticatedPaths;
         });
 
     /// <summary>Asks every caller for an API key.</summary>

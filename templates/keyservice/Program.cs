@@ -13,5 +13,6 @@ builder.Services.AddValidation();
 builder.Services.AddSingleton<StationStore>();
 
 var app = builder.Build();
+app.MapGet("/", () => TypedResults.Redirect("~/docs")).ExcludeFromDescription();
 app.MapStations();
 app.Run();

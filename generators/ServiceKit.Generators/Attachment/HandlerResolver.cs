@@ -33,4 +33,14 @@ internal static class HandlerResolver
 
         return null;
     }
+
+    /// <summary>The class whose instance the handler is called on, which may derive from the one that declares it.</summary>
+    public static ITypeSymbol? Receiver(IOperation? operation) => operation switch
+    {
+        IConversionOperation conversion => Receiver(conversion.Operand),
+        IDelegateCreationOperation creation => Receiver(creation.Target),
+        IParenthesizedOperation parenthesized => Receiver(parenthesized.Operand),
+        IMethodReferenceOperation reference => reference.Instance?.Type,
+        _ => null,
+    };
 }

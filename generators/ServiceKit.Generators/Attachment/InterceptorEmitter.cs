@@ -27,9 +27,9 @@ internal static class InterceptorEmitter
         text.Append('\n');
 
         var number = 0;
-        foreach (var group in file.Calls.GroupBy(call => call.Signature))
+        foreach (var group in file.Calls.GroupBy(call => (call.Signature, call.Requirement)))
         {
-            AppendInterceptor(text, group.Key, group, number++);
+            AppendInterceptor(text, group.Key.Signature, group.Key.Requirement, group, number++);
         }
 
         text.Append(
@@ -56,11 +56,11 @@ internal static class InterceptorEmitter
 
     private static string Version { get; } = typeof(InterceptorEmitter).Assembly.GetName().Version.ToString();
 
-    private static void AppendInterceptor(StringBuilder text, MapSignature signature, IEnumerable<MappedCall> calls, int number)
+    private static void AppendInterceptor(StringBuilder text, MapSignature signature, CallRequirement requirement, IEnumerable<MappedCall> calls, int number)
     {
         foreach (var call in calls)
         {
-            text.Append($"        [InterceptsLocation({call.Location.Version}, {Literal(call.Location.Data)})] // {Comment(call)}\n");
+            text.Append($"        [InterceptsLocation({call.Location.Version}, {Literal(call.Location.Data)})] // {call.DisplayLocation}\n");
         }
 
         var parameters = string.Concat(signature.Parameters.Select(p => $", {p.Type} @{p.Name}"));
@@ -69,19 +69,15 @@ internal static class InterceptorEmitter
             $$"""
                     internal static {{signature.ReturnType}} {{signature.Method}}{{number}}(this global::Microsoft.AspNetCore.Routing.IEndpointRouteBuilder endpoints{{parameters}}) =>
                         global::ServiceKit.CompilerServices.GeneratedProtection.Protect(
-                            global::{{WellKnown.MapExtensions}}.{{signature.Method}}(endpoints{{arguments}}));
+                            global::{{WellKnown.MapExtensions}}.{{signature.Method}}(endpoints{{arguments}}),
+                            {{Scopes(requirement)}});
 
 
             """);
     }
 
-    private static string Literal(string value) => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(value, quote: true);
+    private static string Scopes(CallRequirement requirement) =>
+        string.Join(", ", requirement.AnyOf.Prepend(requirement.Scopes).Select(scopes => $"new string[] {{ {string.Join(", ", scopes.Select(Literal))} }}"));
 
-    // A scope can hold anything until the analyzer has refused it; a line break would end the comment.
-    private static string Comment(MappedCall call)
-    {
-        var text = call.Requirement.Length == 0 ? call.DisplayLocation : $"{call.DisplayLocation}: {call.Requirement}";
-        var line = new string([.. text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' or '\u0085' ? '?' : c)]);
-        return line.Length <= 200 ? line : line.Substring(0, 200) + "…";
-    }
+    private static string Literal(string value) => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(value, quote: true);
 }

@@ -7,13 +7,16 @@ namespace ServiceKit.Generators.Attachment;
 /// <param name="Location">The data of <c>[InterceptsLocation]</c>.</param>
 /// <param name="DisplayLocation">The place in words, for a comment.</param>
 /// <param name="Signature">Which overload is called.</param>
-/// <param name="Requirement">The scopes in words, for a comment.</param>
+/// <param name="Requirement">What its attributes ask for.</param>
 internal sealed record MappedCall(
     string FilePath,
     InterceptedLocation Location,
     string DisplayLocation,
     MapSignature Signature,
-    string Requirement);
+    CallRequirement Requirement);
+
+/// <summary>What the attributes of a handler ask for: all of some scopes, and one of each group.</summary>
+internal sealed record CallRequirement(EquatableArray<string> Scopes, EquatableArray<EquatableArray<string>> AnyOf);
 
 /// <summary>What <c>[InterceptsLocation]</c> takes.</summary>
 internal sealed record InterceptedLocation(int Version, string Data);

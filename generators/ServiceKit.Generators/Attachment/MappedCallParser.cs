@@ -31,8 +31,8 @@ internal static class MappedCallParser
             return null;
         }
 
-        var attributes = ProtectedHandler.Attributes(handler);
-        if (attributes.Count == 0 || context.SemanticModel.GetInterceptableLocation(invocation, cancellation) is not { } location)
+        var attributes = ProtectedHandler.Attributes(handler, HandlerResolver.Receiver(HandlerArgument(call)));
+        if (attributes.Count == 0 || ProtectedHandler.OpensItself(handler) || context.SemanticModel.GetInterceptableLocation(invocation, cancellation) is not { } location)
         {
             return null;
         }
@@ -42,7 +42,9 @@ internal static class MappedCallParser
             new InterceptedLocation(location.Version, location.Data),
             Place(invocation),
             SignatureOf(method),
-            string.Join(" ", attributes.SelectMany(ProtectedHandler.Scopes).Distinct()));
+            new CallRequirement(
+                new EquatableArray<string>([.. attributes.SelectMany(ProtectedHandler.Scopes).Distinct()]),
+                new EquatableArray<EquatableArray<string>>([.. attributes.Select(ProtectedHandler.AnyOf).Where(group => group.Count > 0)])));
     }
 
     private static string? NameOf(ExpressionSyntax expression) => expression switch

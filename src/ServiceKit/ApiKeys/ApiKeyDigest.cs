@@ -34,8 +34,11 @@ internal readonly struct ApiKeyDigest : IEquatable<ApiKeyDigest>
         return new ApiKeyDigest(hash);
     }
 
-    /// <summary>Eight hex digits that name a key whose source gave it no id. They say nothing usable about the key.</summary>
-    public string ShortId => ((uint)(_a >> 32)).ToString("x8", System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>
+    /// Sixteen hex digits that name a key whose source gave it no id. They say nothing usable about the key, and are enough
+    /// of the digest that no two keys share them by chance, nor by a caller's search for one that does.
+    /// </summary>
+    public string Id => _a.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
 
     // Without branches, so that the time does not tell where two digests differ.
     public bool Equals(ApiKeyDigest other) => ((_a ^ other._a) | (_b ^ other._b) | (_c ^ other._c) | (_d ^ other._d)) == 0;

@@ -4,7 +4,7 @@ namespace ServiceKit;
 /// <remarks>A plain string converts to an entry with every scope, so <c>options.ApiKeys = [key1, key2]</c> works.</remarks>
 public sealed class ApiKeyEntry
 {
-    /// <summary>The secret that callers send. Only its SHA-256 digest is kept once the service has started.</summary>
+    /// <summary>The secret that callers send. Look-ups go by its SHA-256 digest; the options keep what they were given.</summary>
     public required string Key { get; init; }
 
     /// <summary>The consumer that the key belongs to, shown in logs. Default: <c>key-</c> and the key's id.</summary>

@@ -4,23 +4,36 @@ using ServiceKit.Authentication;
 namespace ServiceKit.ApiKeys;
 
 /// <summary>Fills the ring before any server listens; a service without a usable key set does not start.</summary>
-internal sealed class ApiKeyLoader(ApiKeySources sources, ApiKeyRingHolder ring, ApiKeysInUse inUse, AuthenticationLog log)
+internal sealed class ApiKeyLoader(ApiKeySources sources, ApiKeyRingHolder ring, PublicPaths publicPaths, ApiKeysInUse inUse, AuthenticationLog log)
     : IHostedLifecycleService
 {
-    public Task StartingAsync(CancellationToken cancellationToken)
+    // A file that is a pipe without a writer blocks whoever opens it.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        var source = sources.Read();
-        var loaded = ApiKeyRing.Create(source);
+        var loaded = await LoadAsync(cancellationToken);
         ring.Swap(loaded);
-        log.KeysLoaded(loaded);
-        return Task.CompletedTask;
+        log.KeysLoaded(loaded, publicPaths.OpenEverything);
+    }
+
+    private async Task<ApiKeyRing> LoadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Task.Run(() => ApiKeyRing.Create(sources.Read()), cancellationToken).WaitAsync(Patience, cancellationToken);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new ApiKeyConfigurationException($"The API keys could not be read within {Patience.TotalSeconds} seconds. Is the key file a pipe that nobody writes to?", exception);
+        }
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        if (!inUse.Value)
+        if (!inUse.Everywhere)
         {
             log.NotInUse();
         }

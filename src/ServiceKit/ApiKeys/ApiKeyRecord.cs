@@ -6,7 +6,7 @@ internal sealed class ApiKeyRecord
     public ApiKeyRecord(ApiKeyEntry entry, ApiKeyDigest digest)
     {
         Digest = digest;
-        Id = digest.ShortId;
+        Id = digest.Id;
         Name = entry.Name ?? $"key-{Id}";
         Prefix = ApiKeySyntax.Prefix(entry.Key);
         Scopes = [.. entry.Scopes];

@@ -38,21 +38,21 @@ internal sealed class ApiKeyRing
             throw new ApiKeyConfigurationException(source.WhenEmpty);
         }
 
-        if (source.Keys.Count > ApiKeyLimits.MaxKeys)
-        {
-            throw new ApiKeyConfigurationException($"{source.Description} holds {source.Keys.Count} keys; the limit is {ApiKeyLimits.MaxKeys}.");
-        }
-
         var records = new Dictionary<ApiKeyDigest, ApiKeyRecord>(source.Keys.Count);
-        var places = new Dictionary<ApiKeyDigest, string>();
+        var positions = new Dictionary<ApiKeyDigest, int>(source.Keys.Count);
         var shortKeys = 0;
-        foreach (var (entry, place) in source.Keys)
+        foreach (var (entry, position) in source.Keys)
         {
-            Check(entry, place);
-            var digest = ApiKeyDigest.Of(entry.Key);
-            if (!places.TryAdd(digest, place))
+            if (Fault(entry) is { } fault)
             {
-                throw new ApiKeyConfigurationException($"{place}: the same key as {places[digest]}. Remove one of the two.");
+                throw new ApiKeyConfigurationException($"{source.PlaceOf(position)}: {fault}.");
+            }
+
+            var digest = ApiKeyDigest.Of(entry.Key);
+            if (!positions.TryAdd(digest, position))
+            {
+                throw new ApiKeyConfigurationException(
+                    $"{source.PlaceOf(position)}: the same key as {source.PlaceOf(positions[digest])}. Remove one of the two.");
             }
 
             records.Add(digest, new ApiKeyRecord(entry, digest));
@@ -62,19 +62,11 @@ internal sealed class ApiKeyRing
         return new ApiKeyRing(records, source, shortKeys);
     }
 
-    private static void Check(ApiKeyEntry entry, string place)
-    {
-        if (ApiKeySyntax.Fault(entry.Key) is { } fault)
-        {
-            throw new ApiKeyConfigurationException($"{place}: the key {fault}.");
-        }
-
-        foreach (var scope in entry.Scopes)
-        {
-            if (Scope.Fault(scope) is { } scopeFault)
-            {
-                throw new ApiKeyConfigurationException($"{place}: a scope {scopeFault}.");
-            }
-        }
-    }
+    // Null can come from a caller without nullable checks.
+    private static string? Fault(ApiKeyEntry entry) =>
+        ApiKeySyntax.Fault(entry.Key ?? string.Empty) is { } fault ? $"the key {fault}"
+        : entry.Scopes is null ? "the scopes are null; use an empty list to grant none"
+        : entry.Scopes.Select(Scope.Fault).FirstOrDefault(f => f is not null) is { } scopeFault ? $"a scope {scopeFault}"
+        : entry.Name is { } name && (name.Length is 0 or > 128 || name.Any(char.IsControl)) ? "the name is empty, longer than 128 characters, or has control characters"
+        : null;
 }

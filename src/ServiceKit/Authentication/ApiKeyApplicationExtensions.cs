@@ -23,7 +23,8 @@ public static class ApiKeyApplicationExtensions
         ArgumentNullException.ThrowIfNull(app);
         var inUse = app.ApplicationServices.GetService<ApiKeysInUse>()
             ?? throw new InvalidOperationException("API keys are not registered. Call services.AddApiKeys() before app.UseApiKeys().");
-        inUse.Value = true;
+        // A branch has a copy of the properties, of another type; only the application itself has the original.
+        inUse.Everywhere |= app.Properties is Dictionary<string, object?>;
 
         // Other schemes come first, so that an endpoint sees both identities. Alone, our scheme needs no middleware of the
         // framework's: ours has already set the user, at a fraction of the cost.

@@ -19,9 +19,13 @@ internal sealed class ApiKeyChallenge
     {
         var realm = options.Value.Realm ?? service?.Id ?? environment.ApplicationName;
         var quoted = Visible(realm).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
-        _plain = options.Value.Places.HasFlag(ApiKeyPlaces.AuthorizationBearer)
-            ? [$"ApiKey realm=\"{quoted}\"", $"Bearer realm=\"{quoted}\""]
-            : [$"ApiKey realm=\"{quoted}\""];
+        var places = options.Value.Places;
+        _plain = places switch
+        {
+            ApiKeyPlaces.AuthorizationBearer => [$"Bearer realm=\"{quoted}\""],
+            _ when places.HasFlag(ApiKeyPlaces.AuthorizationBearer) => [$"ApiKey realm=\"{quoted}\"", $"Bearer realm=\"{quoted}\""],
+            _ => [$"ApiKey realm=\"{quoted}\""],
+        };
         _missing = _plain;
         _invalid = With("error=\"invalid_token\"");
     }

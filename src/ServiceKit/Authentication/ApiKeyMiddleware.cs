@@ -7,19 +7,11 @@ namespace ServiceKit.Authentication;
 /// Closes the service by default: whatever is not public needs a key, paths that do not exist included. Runs after
 /// routing and before anything of the request is bound or read, so that a stranger learns nothing but 401.
 /// </summary>
-internal sealed class ApiKeyMiddleware(RequestDelegate next, ApiKeyGate gate, PublicPaths publicPaths)
+internal sealed class ApiKeyMiddleware(RequestDelegate next, ApiKeyGate gate)
 {
     public Task InvokeAsync(HttpContext context)
     {
-        var access = EndpointAccess.Of(context.GetEndpoint());
-        return access.IsAnonymous || (!access.HasRequirement && publicPaths.Contains(context.Request.Path))
-            ? next(context)
-            : AdmitAsync(context, access);
-    }
-
-    private Task AdmitAsync(HttpContext context, EndpointAccess access)
-    {
-        var admitted = gate.AdmitAsync(context, access);
+        var admitted = gate.AdmitAsync(context, EndpointAccess.Of(context.GetEndpoint()));
         return admitted.IsCompletedSuccessfully
             ? admitted.Result ? next(context) : Task.CompletedTask
             : AwaitedAsync(admitted, context);

@@ -1,7 +1,8 @@
 namespace ServiceKit.Authentication;
 
-/// <summary>Whether <c>UseApiKeys()</c> was called, so that forgetting it is noticed at start.</summary>
+/// <summary>Where <c>UseApiKeys()</c> was called, so that a forgotten call is noticed at start and the documentation is right.</summary>
 internal sealed class ApiKeysInUse
 {
-    public bool Value { get; set; }
+    /// <summary>Whether the whole service is closed: it was called on the application itself, not on a branch such as <c>UseWhen</c>.</summary>
+    public bool Everywhere { get; set; }
 }

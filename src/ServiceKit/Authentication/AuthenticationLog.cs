@@ -26,13 +26,13 @@ internal sealed partial class AuthenticationLog(ILoggerFactory loggers)
         switch (outcome)
         {
             case ApiKeyOutcome.Disabled:
-                KeyDisabled(record.Prefix, record.Id, record.Name, request.Method, path);
+                KeyDisabled(record.Prefix, record.Id, record.Name, MethodOf(request), path);
                 break;
             case ApiKeyOutcome.Expired:
-                KeyExpired(record.Prefix, record.Id, record.Name, request.Method, path);
+                KeyExpired(record.Prefix, record.Id, record.Name, MethodOf(request), path);
                 break;
             default:
-                Success(record.Prefix, record.Id, record.Name, request.Method, path);
+                Success(record.Prefix, record.Id, record.Name, MethodOf(request), path);
                 break;
         }
     }
@@ -41,7 +41,7 @@ internal sealed partial class AuthenticationLog(ILoggerFactory loggers)
     {
         if (_logger.IsEnabled(LogLevel.Warning))
         {
-            InvalidKey(ApiKeySyntax.Prefix(presented), request.Method, PathOf(request));
+            InvalidKey(ApiKeySyntax.Prefix(presented), MethodOf(request), PathOf(request));
         }
     }
 
@@ -49,7 +49,7 @@ internal sealed partial class AuthenticationLog(ILoggerFactory loggers)
     {
         if (_logger.IsEnabled(LogLevel.Warning))
         {
-            MissingKey(request.Method, PathOf(request));
+            MissingKey(MethodOf(request), PathOf(request));
         }
     }
 
@@ -57,15 +57,20 @@ internal sealed partial class AuthenticationLog(ILoggerFactory loggers)
     {
         if (_logger.IsEnabled(LogLevel.Warning))
         {
-            InsufficientScope(record.Prefix, record.Id, record.Name, request.Method, PathOf(request));
+            InsufficientScope(record.Prefix, record.Id, record.Name, MethodOf(request), PathOf(request));
         }
     }
 
-    public void KeysUnavailable(HttpRequest request) => KeysUnavailable(request.Method, PathOf(request));
+    public void KeysUnavailable(HttpRequest request) => KeysUnavailable(MethodOf(request), PathOf(request));
 
-    public void KeysLoaded(ApiKeyRing ring)
+    public void KeysLoaded(ApiKeyRing ring, bool everythingIsOpen)
     {
         KeysLoaded(ring.Count, ring.Source);
+        if (everythingIsOpen)
+        {
+            EverythingIsOpen();
+        }
+
         if (ring.IsDirectList)
         {
             DirectList();
@@ -76,6 +81,10 @@ internal sealed partial class AuthenticationLog(ILoggerFactory loggers)
             ShortKeys(ring.ShortKeys, ring.Count, ApiKeyLimits.RecommendedKeyLength);
         }
     }
+
+    // Middleware may have put any text there (UseHttpMethodOverride), and so may a client.
+    private static string MethodOf(HttpRequest request) =>
+        request.Method.Length <= 16 && request.Method.All(char.IsAsciiLetter) ? request.Method : "?";
 
     // Escaped, so that a path cannot forge a log line, and bounded.
     private static string PathOf(HttpRequest request)
@@ -117,6 +126,9 @@ internal sealed partial class AuthenticationLog(ILoggerFactory loggers)
 
     [LoggerMessage(22, LogLevel.Warning, "{short_keys} of {count} API key(s) are shorter than {recommended} characters and can be guessed. Replace them with longer random ones.", EventName = "keys.short")]
     private partial void ShortKeys(int short_keys, int count, int recommended);
+
+    [LoggerMessage(26, LogLevel.Warning, "The open paths contain /*: every endpoint that does not ask for a key itself is open to anyone.", EventName = "auth.everything_open")]
+    private partial void EverythingIsOpen();
 
     [LoggerMessage(23, LogLevel.Warning, "AddApiKeys() was called but UseApiKeys() was not: only endpoints that ask for a key are protected, everything else is open. Call app.UseApiKeys() before mapping endpoints.", EventName = "keys.not_in_use")]
     public partial void NotInUse();

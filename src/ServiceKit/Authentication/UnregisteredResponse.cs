@@ -15,10 +15,11 @@ internal static partial class UnregisteredResponse
             Unregistered(loggers.CreateLogger(ApiKeyDefaults.LogCategory), context.GetEndpoint()?.DisplayName);
         }
 
-        context.Response.Headers.WWWAuthenticate = "ApiKey realm=\"api\"";
-        return ProblemResponse.WriteAsync(context, ProblemCatalogue.Unauthorized);
+        var realm = context.RequestServices.GetService<ServiceInfo>()?.Id ?? "api";
+        context.Response.Headers.WWWAuthenticate = $"ApiKey realm=\"{realm}\"";
+        return ProblemResponse.WriteAsync(context, ProblemCatalogue.NoKeys);
     }
 
-    [LoggerMessage(25, LogLevel.Error, "{endpoint} asks for an API key, but no keys are registered: every caller gets 401. Call services.AddApiKeys() or ServiceBuilder.WithAuth().", EventName = "auth.unregistered")]
+    [LoggerMessage(25, LogLevel.Error, "{endpoint} asks for an API key, but this service has no keys: every caller gets 401. Call services.AddApiKeys() or ServiceBuilder.WithAuth(), or take the requirement away.", EventName = "auth.unregistered")]
     private static partial void Unregistered(ILogger logger, string? endpoint);
 }

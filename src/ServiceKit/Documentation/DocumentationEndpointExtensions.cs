@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using ServiceKit;
 using ServiceKit.Documentation;
+using ServiceKit.Protection;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -22,22 +23,22 @@ public static class DocumentationEndpointExtensions
         }
 
         var title = endpoints.ServiceProvider.GetService<ServiceInfo>()?.DisplayName ?? "API";
-        endpoints.MapSwagger("/{documentName}.json", options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1);
+        endpoints.MapSwagger("/{documentName}.json", options => options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1)
+            .WithMetadata(new DocumentationEndpoint(DocumentationPaths.Document, WithAssets: false));
         endpoints.MapSwaggerUI(DocumentationPaths.SwaggerUI.TrimStart('/'), options =>
         {
             options.DocumentTitle = title;
             // Relative, so that it also works behind a proxy that adds a path.
             options.SwaggerEndpoint(".." + DocumentationPaths.Document, title);
-            options.EnablePersistAuthorization();
             options.DisplayOperationId();
-        });
+        }).WithMetadata(new DocumentationEndpoint(DocumentationPaths.SwaggerUI, WithAssets: true));
         endpoints.MapReDoc(DocumentationPaths.ReDoc.TrimStart('/'), options =>
         {
             options.DocumentTitle = title;
             options.SpecUrl = ".." + DocumentationPaths.Document;
             // Swashbuckle's own page loads fonts from elsewhere.
             options.IndexStream = () => typeof(DocumentationPaths).Assembly.GetManifestResourceStream("ServiceKit.redoc.html")!;
-        });
+        }).WithMetadata(new DocumentationEndpoint(DocumentationPaths.ReDoc, WithAssets: true));
         return endpoints;
     }
 }

@@ -2,7 +2,6 @@ using System.Reflection;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using ServiceKit;
-using ServiceKit.Authentication;
 using ServiceKit.Documentation;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -31,8 +30,6 @@ public static class DocumentationServiceExtensions
 
         services.AddEndpointsApiExplorer();
         services.AddSwaggerGen();
-        services.AddSingleton(new PublicPathCompanion(DocumentationPaths.SwaggerUI, DocumentationPaths.SwaggerUI + "/*"));
-        services.AddSingleton(new PublicPathCompanion(DocumentationPaths.ReDoc, DocumentationPaths.ReDoc + "/*"));
         services.AddOptions<SwaggerGenOptions>().Configure<IOptions<DocumentationOptions>>((swagger, chosen) => Describe(swagger, service, chosen.Value));
         return services;
     }

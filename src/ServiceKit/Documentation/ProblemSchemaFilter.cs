@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -16,15 +15,15 @@ internal sealed class ProblemSchemaFilter : ISchemaFilter
         }
 
         problem.Description = "An error (RFC 9457).";
-        Describe(problem, "type", JsonSchemaType.String, "uri", "What kind of error it is.", "urn:servicekit:error:unauthorized");
-        Describe(problem, "title", JsonSchemaType.String, null, "The kind of error in words.", "Unauthorized");
-        Describe(problem, "status", JsonSchemaType.Integer, "int32", "The HTTP status.", 401);
-        Describe(problem, "detail", JsonSchemaType.String, null, "What went wrong this time.", "Missing authentication header: X-API-Key");
-        Describe(problem, "instance", JsonSchemaType.String, "uri-reference", "The path of the request.", "/api/v1/stations");
-        Describe(problem, "traceId", JsonSchemaType.String, null, "Finds this request in the service's logs and traces.", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00");
+        Describe(problem, "type", JsonSchemaType.String, "uri", "What kind of error it is.");
+        Describe(problem, "title", JsonSchemaType.String, null, "The kind of error in words.");
+        Describe(problem, "status", JsonSchemaType.Integer, "int32", "The HTTP status.");
+        Describe(problem, "detail", JsonSchemaType.String, null, "What went wrong this time.");
+        Describe(problem, "instance", JsonSchemaType.String, "uri-reference", "The path of the request.");
+        Describe(problem, "traceId", JsonSchemaType.String, null, "Finds this request in the service's logs and traces.");
         problem.Required = new HashSet<string> { "type", "title", "status", "instance", "traceId" };
     }
 
-    private static void Describe(OpenApiSchema problem, string member, JsonSchemaType type, string? format, string description, JsonNode example) =>
-        problem.Properties![member] = new OpenApiSchema { Type = type, Format = format, Description = description, Examples = [example] };
+    private static void Describe(OpenApiSchema problem, string member, JsonSchemaType type, string? format, string description) =>
+        problem.Properties![member] = new OpenApiSchema { Type = type, Format = format, Description = description };
 }

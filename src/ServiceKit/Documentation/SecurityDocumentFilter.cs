@@ -13,7 +13,7 @@ internal sealed class SecurityDocumentFilter(IOptions<ApiKeyOptions> options, IS
 {
     public void Apply(OpenApiDocument swaggerDoc, DocumentFilterContext context)
     {
-        var closed = services.GetService<ApiKeysInUse>() is { Value: true };
+        var closed = services.GetService<ApiKeysInUse>() is { Everywhere: true };
         if (!closed && !swaggerDoc.Paths.Values.Any(p => p.Operations?.Values.Any(o => o.Security is { Count: > 0 }) is true))
         {
             return;

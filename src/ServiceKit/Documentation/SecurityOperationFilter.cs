@@ -1,4 +1,7 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using ServiceKit.Authentication;
@@ -13,8 +16,9 @@ internal sealed class SecurityOperationFilter(IServiceProvider services) : IOper
 {
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
-        var access = EndpointAccess.From(context.ApiDescription.ActionDescriptor.EndpointMetadata);
-        if (IsOpen(access, context.ApiDescription.RelativePath))
+        var endpoint = DocumentedEndpoint.Find(context.ApiDescription, services.GetService<EndpointDataSource>());
+        var access = EndpointAccess.Of(endpoint);
+        if (IsOpen(endpoint, access))
         {
             operation.Security = [];
             return;
@@ -25,17 +29,27 @@ internal sealed class SecurityOperationFilter(IServiceProvider services) : IOper
         operation.Responses["401"] = Refusal("No API key, or none that is valid.", context);
         operation.Responses["403"] = Refusal(
             access.Scopes.IsEmpty ? "The API key does not permit this request." : $"The API key lacks {access.Scopes.Describe(scope => $"`{scope}`")}.", context);
+        var sorted = new OpenApiResponses();
+        foreach (var (status, response) in operation.Responses.OrderBy(r => r.Key, StringComparer.Ordinal))
+        {
+            sorted.Add(status, response);
+        }
+
+        operation.Responses = sorted;
         if (!access.Scopes.IsEmpty)
         {
             operation.Description = $"{operation.Description}{(string.IsNullOrEmpty(operation.Description) ? "" : "\n\n")}Needs an API key with {access.Scopes.Describe(scope => $"`{scope}`")}.";
         }
     }
 
-    // Without UseApiKeys() nothing but an endpoint that asks for a key is closed.
-    private bool IsOpen(EndpointAccess access, string? path) =>
-        access.IsAnonymous || (!access.HasRequirement && (services.GetService<ApiKeysInUse>() is not { Value: true } || IsPublic(path)));
-
-    private bool IsPublic(string? path) => services.GetRequiredService<PublicPaths>().Contains("/" + path?.TrimStart('/'));
+    // Without UseApiKeys() nothing but an endpoint that asks for a key, or for authorization, is closed.
+    private bool IsOpen(Endpoint? endpoint, EndpointAccess access) => access switch
+    {
+        { IsAnonymous: true } => true,
+        { HasRequirement: true } => false,
+        _ when endpoint?.Metadata.GetMetadata<IAuthorizeData>() is not null => false,
+        _ => services.GetService<ApiKeysInUse>() is not { Everywhere: true } || services.GetRequiredService<PublicPaths>().Open(access),
+    };
 
     private static OpenApiResponse Refusal(string description, OperationFilterContext context) => new()
     {

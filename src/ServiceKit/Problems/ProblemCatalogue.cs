@@ -8,6 +8,9 @@ internal static class ProblemCatalogue
 {
     public static readonly Problem Unauthorized = new(StatusCodes.Status401Unauthorized, "unauthorized", "Invalid API key");
 
+    /// <summary>For a protected endpoint of a service that has no keys at all.</summary>
+    public static readonly Problem NoKeys = Unauthorized with { Detail = "This service accepts no API keys" };
+
     public static readonly Problem KeyDisabled = new(StatusCodes.Status401Unauthorized, "key-disabled", "API key is disabled");
 
     public static readonly Problem KeyExpired = new(StatusCodes.Status401Unauthorized, "key-expired", "API key has expired");

@@ -23,7 +23,10 @@ internal static class ProblemEnricher
             ValidationErrors.NameAsInJson(context, validation);
         }
 
-        problem.Title ??= ProblemNames.TitleOf(status);
+        // The framework says "An error occurred while processing your request." for 500, which says nothing.
+        problem.Title = problem.Title is null || (status == 500 && problem.Title.StartsWith("An error occurred", StringComparison.Ordinal))
+            ? ProblemNames.TitleOf(status)
+            : problem.Title;
         problem.Detail ??= problem is HttpValidationProblemDetails ? null : ProblemNames.DetailOf(status);
         problem.Instance ??= context.Request.PathBase.Add(context.Request.Path).ToUriComponent();
         problem.Extensions["traceId"] = Activity.Current?.Id ?? context.TraceIdentifier;

@@ -9,15 +9,23 @@ namespace ServiceKit.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class GeneratedProtection
 {
-    /// <summary>Attaches the endpoint filter and the documented responses of <see cref="ApiKeyProtectedAttribute"/>.</summary>
+    /// <summary>Attaches the endpoint filter, the requirement and the documented responses of <see cref="ApiKeyProtectedAttribute"/>.</summary>
     /// <typeparam name="TBuilder">The convention builder that the mapping call returned.</typeparam>
     /// <param name="builder">What the mapping call returned.</param>
+    /// <param name="scopes">The scopes of the attributes, all of which a key must have.</param>
+    /// <param name="anyOf">The alternatives of each attribute that has some.</param>
     /// <returns><paramref name="builder"/>.</returns>
-    public static TBuilder Protect<TBuilder>(TBuilder builder)
+    public static TBuilder Protect<TBuilder>(TBuilder builder, string[] scopes, params string[][] anyOf)
         where TBuilder : IEndpointConventionBuilder
     {
+        ArgumentNullException.ThrowIfNull(anyOf);
         builder.AddEndpointFilter(ApiKeyEndpointFilter.Instance);
-        builder.WithMetadata(GeneratedFilterMetadata.Instance);
+        builder.WithMetadata(new GeneratedRequirement(scopes, []));
+        foreach (var group in anyOf)
+        {
+            builder.WithMetadata(new GeneratedRequirement([], group));
+        }
+
         builder.WithMetadata([.. DocumentedResponses.All]);
         return builder;
     }

@@ -31,7 +31,9 @@ public static class ProtectionCheck
 
     internal static void AddTo(IServiceCollection services)
     {
+        services.TryAddSingleton<ApiKeyGuard>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ApiKeyGuardPolicy>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ApiKeyDynamicGuardPolicy>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EndpointCheck>());
     }
 

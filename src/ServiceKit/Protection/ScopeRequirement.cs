@@ -31,7 +31,12 @@ internal sealed class ScopeRequirement
             all.AddRange(requirement.Scopes.Select(Checked).Except(all));
             if (requirement.AnyOf.Count > 0)
             {
-                anyOf.Add([.. requirement.AnyOf.Select(Checked).Distinct()]);
+                // The generator and the metadata may both report the same attribute.
+                string[] group = [.. requirement.AnyOf.Select(Checked).Distinct()];
+                if (!anyOf.Exists(known => known.SequenceEqual(group)))
+                {
+                    anyOf.Add(group);
+                }
             }
         }
 

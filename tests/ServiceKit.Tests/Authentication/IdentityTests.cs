@@ -32,7 +32,7 @@ public sealed class IdentityTests
         }));
         using var response = await service.GetAsync("/me", Reader);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.Matches("""^\{"name":"reader","authenticationType":"ApiKey","keyId":"([0-9a-f]{8})","subject":"\1","scopes":\["stations:\*"\],"feature":"\1","may":true\}$""", text);
+        Assert.Matches("""^\{"name":"reader","authenticationType":"ApiKey","keyId":"([0-9a-f]{16})","subject":"\1","scopes":\["stations:\*"\],"feature":"\1","may":true\}$""", text);
     }
 
     [Fact]

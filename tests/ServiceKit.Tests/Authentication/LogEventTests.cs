@@ -21,7 +21,7 @@ public sealed class LogEventTests
         Assert.Equal("reporting", entry.Values["key_name"]);
         Assert.Equal("/things", entry.Values["path"]);
         Assert.Equal("GET", entry.Values["method"]);
-        Assert.Matches("^[0-9a-f]{8}$", Assert.IsType<string>(entry.Values["key_id"]));
+        Assert.Matches("^[0-9a-f]{16}$", Assert.IsType<string>(entry.Values["key_id"]));
     }
 
     [Theory]

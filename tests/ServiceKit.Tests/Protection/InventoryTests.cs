@@ -17,7 +17,7 @@ public sealed class InventoryTests
         "GET     /open             nothing (AllowAnonymous)              -",
         "any     /redoc/{**path}   nothing (open path)                   -",
         "GET     /runtime          key                                   middleware, guard",
-        "GET     /unmarked         key (default)                         middleware",
+        "GET     /unmarked         key (default)                         middleware, guard",
     ];
 
     [Fact]

@@ -10,7 +10,7 @@ internal static class ApiKeyFile
     /// <exception cref="ApiKeyConfigurationException">The file is missing, unreadable, too large, or not text.</exception>
     public static ApiKeySourceResult Read(string path)
     {
-        var keys = new List<(ApiKeyEntry, string)>();
+        var keys = new List<(ApiKeyEntry, int)>();
         var number = 0;
         foreach (var line in ReadText(path).AsSpan().EnumerateLines())
         {
@@ -21,10 +21,11 @@ internal static class ApiKeyFile
                 continue;
             }
 
-            keys.Add((text.ToString(), $"line {number} of {path}"));
+            keys.Add((text.ToString(), number));
+            ApiKeySourceResult.CheckCount(keys.Count, $"API key file {path}");
         }
 
-        return new ApiKeySourceResult($"file {path}", keys, $"API key file holds no key: {path}. Write one key a line.");
+        return new ApiKeySourceResult($"file {path}", keys, line => $"line {line} of {path}", $"API key file holds no key: {path}. Write one key a line.");
     }
 
     private static string ReadText(string path)

@@ -5,14 +5,15 @@ internal static class ApiKeyList
 {
     public static ApiKeySourceResult FromOptions(IReadOnlyList<ApiKeyEntry> entries)
     {
-        var keys = new List<(ApiKeyEntry, string)>(entries.Count);
+        ApiKeySourceResult.CheckCount(entries.Count, "The list given in code");
+        var keys = new List<(ApiKeyEntry, int)>(entries.Count);
         for (var i = 0; i < entries.Count; i++)
         {
             // A null can come from a caller without nullable checks; an empty key is refused with its place further on.
-            keys.Add((entries[i] ?? string.Empty, $"entry {i + 1} of the list given in code"));
+            keys.Add((entries[i] ?? string.Empty, i + 1));
         }
 
-        return new ApiKeySourceResult("the list given in code", keys,
+        return new ApiKeySourceResult("the list given in code", keys, position => $"entry {position} of the list given in code",
             "An empty list of API keys was given. Give at least one key, or leave the list out to read a file or an environment variable.")
         {
             IsDirectList = true,
@@ -22,16 +23,17 @@ internal static class ApiKeyList
     public static ApiKeySourceResult FromText(string variable, string text)
     {
         var parts = text.Split(',');
-        var keys = new List<(ApiKeyEntry, string)>(parts.Length);
+        ApiKeySourceResult.CheckCount(parts.Length, variable);
+        var keys = new List<(ApiKeyEntry, int)>(parts.Length);
         for (var i = 0; i < parts.Length; i++)
         {
             if (parts[i].Trim() is { Length: > 0 } key)
             {
-                keys.Add((key, $"entry {i + 1} of {variable}"));
+                keys.Add((key, i + 1));
             }
         }
 
-        return new ApiKeySourceResult($"environment variable {variable}", keys,
+        return new ApiKeySourceResult($"environment variable {variable}", keys, position => $"entry {position} of {variable}",
             $"{variable} is set but holds no key. Set it to keys separated by commas, or unset it.");
     }
 }

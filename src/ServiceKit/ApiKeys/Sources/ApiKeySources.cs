@@ -18,7 +18,14 @@ internal sealed class ApiKeySources(IOptions<ApiKeyOptions> options, IConfigurat
 
         if (KeyFile(chosen) is { } path)
         {
-            return ApiKeyFile.Read(Path.GetFullPath(path, environment.ContentRootPath));
+            var full = Path.GetFullPath(path, environment.ContentRootPath);
+            if (!Path.Exists(full) && LooksLikeAKey(path))
+            {
+                throw new ApiKeyConfigurationException(
+                    $"API key file not found: {ApiKeySyntax.Prefix(path)}****, which looks like a key. {ApiKeyOptions.KeyFileEnvironmentVariable} names a file; keys themselves go into {chosen.EnvironmentVariable}.");
+            }
+
+            return ApiKeyFile.Read(full);
         }
 
         // Environment variables are part of the configuration, where "__" in a name has become ":".
@@ -41,6 +48,9 @@ internal sealed class ApiKeySources(IOptions<ApiKeyOptions> options, IConfigurat
             ? NotBlank(path, ApiKeyOptions.KeyFileEnvironmentVariable)
             : null;
     }
+
+    // No separator, no extension, and long: a slip that must not end in a log.
+    private static bool LooksLikeAKey(string path) => path.Length >= ApiKeyLimits.RecommendedKeyLength && path.AsSpan().IndexOfAny('/', '\\', '.') < 0;
 
     private static string NotBlank(string path, string what) =>
         string.IsNullOrWhiteSpace(path)

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceKit.Authentication;
@@ -10,7 +9,7 @@ internal static class EndpointInventory
 {
     public static IReadOnlyList<InventoryEntry> Of(IServiceProvider services)
     {
-        var middleware = services.GetService<ApiKeysInUse>() is { Value: true };
+        var middleware = services.GetService<ApiKeysInUse>() is { Everywhere: true };
         var paths = middleware ? services.GetRequiredService<PublicPaths>() : null;
         return
         [
@@ -25,18 +24,17 @@ internal static class EndpointInventory
     private static InventoryEntry Entry(RouteEndpoint endpoint, PublicPaths? paths)
     {
         var access = EndpointAccess.Of(endpoint);
-        var pattern = "/" + (endpoint.RoutePattern.RawText ?? string.Empty).TrimStart('/');
         var openness = access switch
         {
             { IsAnonymous: true } => EndpointOpenness.Anonymous,
             { HasRequirement: true } => EndpointOpenness.Key,
             _ when paths is null => EndpointOpenness.Open,
-            _ when paths.Contains(new PathString(LiteralStart(pattern))) => EndpointOpenness.Path,
+            _ when paths.Open(access) => EndpointOpenness.Path,
             _ => EndpointOpenness.Default,
         };
         return new InventoryEntry(
             endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [],
-            pattern,
+            access.Pattern ?? "/",
             openness,
             access.Scopes.All,
             access.Scopes.AnyOf,
@@ -51,10 +49,14 @@ internal static class EndpointInventory
             locks.Add("middleware");
         }
 
-        if (openness is EndpointOpenness.Key)
+        if (openness is EndpointOpenness.Default or EndpointOpenness.Key)
         {
             locks.Add("guard");
-            if (endpoint.Metadata.GetMetadata<GeneratedFilterMetadata>() is not null)
+        }
+
+        if (openness is EndpointOpenness.Key)
+        {
+            if (endpoint.Metadata.GetMetadata<GeneratedRequirement>() is not null)
             {
                 locks.Add("generated filter");
             }
@@ -66,9 +68,4 @@ internal static class EndpointInventory
 
         return locks;
     }
-
-    // "/docs/{**path}" is open if "/docs/" is; a pattern that begins with a parameter never is.
-    private static string LiteralStart(string pattern) => pattern.IndexOf('{', StringComparison.Ordinal) is >= 0 and var parameter
-        ? pattern[..parameter]
-        : pattern;
 }

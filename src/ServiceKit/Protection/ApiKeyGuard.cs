@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using ServiceKit.Authentication;
+
+namespace ServiceKit.Protection;
+
+/// <summary>
+/// Puts the gate in front of an endpoint, within the endpoint itself: before binding, and out of reach of the order of
+/// middleware. The guarded endpoint has the same pattern and metadata.
+/// </summary>
+internal sealed class ApiKeyGuard(IServiceProvider services)
+{
+    private readonly ConditionalWeakTable<Endpoint, Endpoint> _guarded = [];
+    private readonly ConditionalWeakTable<Endpoint, object> _guards = [];
+
+    // Absent after WithoutAuth(): then the guard is all there is, and lets nobody pass.
+    private readonly ApiKeyGate? _gate = services.GetService<ApiKeyGate>();
+    private readonly ApiKeysInUse? _inUse = services.GetService<ApiKeysInUse>();
+
+    /// <summary>Whether the endpoint is to be guarded: it asks for a key, or the whole service is closed.</summary>
+    public bool Applies(Endpoint endpoint)
+    {
+        var access = EndpointAccess.Of(endpoint);
+        return !access.IsAnonymous && (access.HasRequirement || _inUse is { Everywhere: true }) && !_guards.TryGetValue(endpoint, out _);
+    }
+
+    /// <summary>The endpoint with its guard, or itself where none is needed.</summary>
+    public Endpoint Guard(Endpoint endpoint) => Applies(endpoint) ? _guarded.GetValue(endpoint, Create) : endpoint;
+
+    private Endpoint Create(Endpoint endpoint)
+    {
+        if (endpoint.RequestDelegate is not { } inner)
+        {
+            return endpoint;
+        }
+
+        var access = EndpointAccess.Of(endpoint);
+        var guarded = _gate is null ? UnregisteredResponse.WriteAsync : Guarded(_gate, access, inner);
+        Endpoint result = endpoint is RouteEndpoint route
+            ? new RouteEndpoint(guarded, route.RoutePattern, route.Order, route.Metadata, route.DisplayName)
+            : new Endpoint(guarded, endpoint.Metadata, endpoint.DisplayName);
+        _guards.Add(result, this);
+        return result;
+    }
+
+    private static RequestDelegate Guarded(ApiKeyGate gate, EndpointAccess access, RequestDelegate inner) => context =>
+    {
+        var admitted = gate.AdmitAsync(context, access);
+        return admitted.IsCompletedSuccessfully && admitted.Result ? inner(context) : AwaitedAsync(admitted, inner, context);
+    };
+
+    private static async Task AwaitedAsync(ValueTask<bool> admitted, RequestDelegate inner, HttpContext context)
+    {
+        if (await admitted)
+        {
+            await inner(context);
+        }
+    }
+}

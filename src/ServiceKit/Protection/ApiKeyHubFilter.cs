@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.SignalR;
+
+namespace ServiceKit.Protection;
+
+/// <summary>Enforces <c>[ApiKeyProtected]</c> on the methods of hubs, which are called over a connection that stands already.</summary>
+internal sealed class ApiKeyHubFilter : IHubFilter
+{
+    private readonly ConcurrentDictionary<MethodInfo, ScopeRequirement?> _requirements = new();
+
+    public ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
+    {
+        ArgumentNullException.ThrowIfNull(invocationContext);
+        ArgumentNullException.ThrowIfNull(next);
+        if (_requirements.GetOrAdd(invocationContext.HubMethod, RequirementOf) is not { } requirement)
+        {
+            return next(invocationContext);
+        }
+
+        var identity = invocationContext.Context.User?.Identities
+            .FirstOrDefault(i => i is { AuthenticationType: ApiKeyDefaults.AuthenticationScheme, IsAuthenticated: true });
+        if (identity is null)
+        {
+            throw new HubException("This method needs an API key");
+        }
+
+        return requirement.IsCoveredBy([.. identity.FindAll(ApiKeyClaimTypes.Scope).Select(c => c.Value)])
+            ? next(invocationContext)
+            : throw new HubException($"This method needs an API key with {requirement}");
+    }
+
+    private static ScopeRequirement? RequirementOf(MethodInfo method)
+    {
+        IApiKeyRequirement[] attributes = [.. method.GetCustomAttributes<ApiKeyProtectedAttribute>(inherit: true)];
+        return attributes is [] ? null : ScopeRequirement.Of(attributes);
+    }
+}
