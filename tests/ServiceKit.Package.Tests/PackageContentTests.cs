@@ -24,8 +24,11 @@ public sealed class PackageContentTests(FeedFixture feed) : IClassFixture<FeedFi
                 "README.md",
             },
             entries);
-        // Compilers must not load anything else, and users must not compile against the generator.
-        Assert.Single(entries, e => e.StartsWith("analyzers/", StringComparison.Ordinal));
+        // Compilers must not load anything else, and users must not compile against the generator. The fixes are for
+        // editors, in an assembly of their own: they need Workspaces, which compilers do not have.
+        Assert.Equal(
+            ["analyzers/dotnet/cs/ServiceKit.CodeFixes.dll", "analyzers/dotnet/cs/ServiceKit.Generators.dll"],
+            entries.Where(e => e.StartsWith("analyzers/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.DoesNotContain(entries, e => e.StartsWith("lib/", StringComparison.Ordinal) && e.Contains("Generators", StringComparison.Ordinal));
         Assert.True(File.Exists(Path.ChangeExtension(feed.Feed.PathOf("ServiceKit"), ".snupkg")));
     }

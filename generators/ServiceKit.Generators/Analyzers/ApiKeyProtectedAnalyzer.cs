@@ -3,10 +3,11 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ServiceKit.Generators.Analyzers;
 
-/// <summary>Checks every <c>[ApiKeyProtected]</c>: its scopes, and that nothing beside it says the opposite.</summary>
+/// <summary>Checks that every scope is one, and that nothing beside an <c>[ApiKeyProtected]</c> says the opposite.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ApiKeyProtectedAnalyzer : DiagnosticAnalyzer
 {
@@ -22,58 +23,59 @@ public sealed class ApiKeyProtectedAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
         context.RegisterCompilationStartAction(static start =>
         {
-            if (start.Compilation.GetTypeByMetadataName(WellKnown.ProtectedAttribute) is not { } protectedAttribute)
+            if (KnownTypes.Of(start.Compilation) is { } types)
             {
-                return;
+                // By syntax, since lambdas and local functions are not visited as symbols.
+                start.RegisterSyntaxNodeAction(node => AnalyzeAttribute(node, types), SyntaxKind.Attribute);
+                start.RegisterOperationAction(call => AnalyzeCall(call, types), OperationKind.Invocation);
             }
-
-            var anonymous = start.Compilation.GetTypeByMetadataName(WellKnown.AllowAnonymous);
-            // By syntax, since lambdas and local functions are not visited as symbols.
-            start.RegisterSyntaxNodeAction(node => Analyze(node, protectedAttribute, anonymous), SyntaxKind.Attribute);
         });
     }
 
-    private static void Analyze(SyntaxNodeAnalysisContext context, INamedTypeSymbol protectedAttribute, INamedTypeSymbol? anonymous)
+    private static void AnalyzeAttribute(SyntaxNodeAnalysisContext context, KnownTypes types)
     {
         var attribute = (AttributeSyntax)context.Node;
-        if (!SymbolEqualityComparer.Default.Equals(TypeOf(attribute, context), protectedAttribute))
+        var type = TypeOf(attribute, context);
+        var isProtected = types.IsProtected(type);
+        if (!isProtected && !KnownTypes.Same(type, types.Scopes))
         {
             return;
         }
 
-        ReportScopes(context, attribute);
-        if (anonymous is not null)
+        foreach (var argument in ScopeArguments.Of(attribute, context.SemanticModel, context.CancellationToken))
         {
-            ReportContradiction(context, attribute, anonymous);
+            ReportMalformed(argument, context.ReportDiagnostic);
+        }
+
+        if (isProtected)
+        {
+            ReportContradiction(context, attribute, types);
         }
     }
 
-    private static void ReportScopes(SyntaxNodeAnalysisContext context, AttributeSyntax attribute)
+    private static void AnalyzeCall(OperationAnalysisContext context, KnownTypes types)
     {
-        foreach (var literal in attribute.ArgumentList?.Arguments.SelectMany(a => Values(a.Expression)) ?? [])
+        foreach (var argument in ScopeArguments.Of((IInvocationOperation)context.Operation, types))
         {
-            var constant = context.SemanticModel.GetConstantValue(literal, context.CancellationToken);
-            if (constant is { HasValue: true, Value: var value } && (value is null ? "is null" : value is string scope ? ScopeSyntax.Fault(scope) : null) is { } fault)
-            {
-                context.ReportDiagnostic(Diagnostic.Create(Descriptors.MalformedScope, literal.GetLocation(), Shorten(value as string ?? "null"), fault));
-            }
+            ReportMalformed(argument, context.ReportDiagnostic);
         }
     }
 
-    private static ExpressionSyntax[] Values(ExpressionSyntax expression) => expression switch
+    private static void ReportMalformed(ScopeArgument argument, Action<Diagnostic> report)
     {
-        ArrayCreationExpressionSyntax { Initializer: { } initializer } => [.. initializer.Expressions],
-        ImplicitArrayCreationExpressionSyntax array => [.. array.Initializer.Expressions],
-        CollectionExpressionSyntax collection => [.. collection.Elements.OfType<ExpressionElementSyntax>().Select(e => e.Expression)],
-        _ => [expression],
-    };
+        var fault = argument.Scope is null ? "is null" : ScopeSyntax.Fault(argument.Scope);
+        if (fault is not null)
+        {
+            report(Diagnostic.Create(Descriptors.MalformedScope, argument.Expression.GetLocation(), argument.Shown, fault));
+        }
+    }
 
-    private static void ReportContradiction(SyntaxNodeAnalysisContext context, AttributeSyntax attribute, INamedTypeSymbol anonymous)
+    private static void ReportContradiction(SyntaxNodeAnalysisContext context, AttributeSyntax attribute, KnownTypes types)
     {
         var owner = attribute.Parent?.Parent;
         foreach (var other in AttributesOf(owner))
         {
-            if (TypeOf(other, context) is { } type && type.AllInterfaces.Contains(anonymous, SymbolEqualityComparer.Default))
+            if (TypeOf(other, context) is { } type && KnownTypes.Implements(type, types.Anonymous))
             {
                 context.ReportDiagnostic(Diagnostic.Create(Descriptors.ProtectedAndAnonymous, attribute.GetLocation(), NameOf(owner), Short(type.Name)));
             }
@@ -100,6 +102,4 @@ public sealed class ApiKeyProtectedAnalyzer : DiagnosticAnalyzer
     };
 
     private static string Short(string name) => name.EndsWith("Attribute", System.StringComparison.Ordinal) ? name.Substring(0, name.Length - 9) : name;
-
-    private static string Shorten(string text) => text.Length <= 60 ? text : text.Substring(0, 60) + "…";
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using ServiceKit;
 using ServiceKit.Documentation;
+using Swashbuckle.AspNetCore.Swagger;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -30,6 +31,7 @@ public static class DocumentationServiceExtensions
 
         services.AddEndpointsApiExplorer();
         services.AddSwaggerGen();
+        services.AddSingleton<IAsyncSwaggerProvider, CachedDocuments>();
         services.AddOptions<SwaggerGenOptions>().Configure<IOptions<DocumentationOptions>>((swagger, chosen) => Describe(swagger, service, chosen.Value));
         return services;
     }

@@ -40,7 +40,10 @@ internal sealed class ScopeRequirement
             }
         }
 
-        return all.Count == 0 && anyOf.Count == 0 ? None : new ScopeRequirement([.. all], [.. anyOf]);
+        // Sorted, so that the answer does not depend on the road on which the attributes were found.
+        return all.Count == 0 && anyOf.Count == 0
+            ? None
+            : new ScopeRequirement([.. all.Order(StringComparer.Ordinal)], [.. anyOf.OrderBy(group => string.Join(' ', group), StringComparer.Ordinal)]);
     }
 
     public bool IsCoveredBy(IReadOnlyList<string> granted)

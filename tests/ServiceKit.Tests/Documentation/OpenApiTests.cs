@@ -31,7 +31,7 @@ public sealed class OpenApiTests
 
     [Theory]
     [InlineData("/api/v1/stations", "get", """[{"ApiKey":["stations:read"]}]""")]
-    [InlineData("/api/v1/stations", "post", """[{"ApiKey":["stations:write","stations:create"]}]""")]
+    [InlineData("/api/v1/stations", "post", """[{"ApiKey":["stations:create","stations:write"]}]""")]
     [InlineData("/api/v1/stations/{id}", "get", """[{"ApiKey":["stations:read"]},{"ApiKey":["stations:admin"]}]""")]
     [InlineData("/unmarked", "get", """[{"ApiKey":[]}]""")]
     [InlineData("/open", "get", "[]")]
@@ -110,6 +110,26 @@ public sealed class OpenApiTests
         Assert.Equal("[{\"ApiKey\":[]}]", JsonSerializer.Serialize(document.GetProperty("paths").GetProperty("/marked").GetProperty("get").GetProperty("security")));
         Assert.Equal(middleware, document.TryGetProperty("security", out _));
         Assert.True(document.GetProperty("components").GetProperty("securitySchemes").TryGetProperty("ApiKey", out _));
+    }
+
+    [Fact]
+    public async Task Document_IsGeneratedOnce()
+    {
+        var generated = 0;
+        await using var service = await RunningService.StartAsync(
+            app => app.MapGet("/things", () => "x"),
+            b => b.WithAuth(apiKeys: [RunningService.Key]).WithDocumentation(d => d.ConfigureSwagger = swagger => swagger.TagActionsBy(_ =>
+            {
+                Interlocked.Increment(ref generated);
+                return ["things"];
+            })));
+        var first = await service.Client.GetStringAsync("/openapi.json", TestContext.Current.CancellationToken);
+        var operations = generated;
+        Assert.True(operations > 0);
+        Assert.Equal(first, await service.Client.GetStringAsync("/openapi.json", TestContext.Current.CancellationToken));
+        Assert.Equal(operations, generated);
+        using var unknown = await service.GetAsync("/other.json", RunningService.Key);
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
     }
 
     [Fact]

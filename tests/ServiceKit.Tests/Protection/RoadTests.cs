@@ -153,7 +153,7 @@ public sealed class RoadTests
         }, middleware: true);
         using var response = await service.GetAsync("/group/a", Reader);
         var body = await ProblemAssert.IsProblemAsync(response, HttpStatusCode.Forbidden, "insufficient-scope");
-        Assert.Equal("This request needs an API key with the scopes group:use, archive:read, archive:use, endpoint:use", body.GetProperty("detail").GetString());
+        Assert.Equal("This request needs an API key with the scopes archive:read, archive:use, endpoint:use, group:use", body.GetProperty("detail").GetString());
         using var all = await service.GetAsync("/group/a", RunningService.Key);
         Assert.Equal(HttpStatusCode.OK, all.StatusCode);
     }
