@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using ServiceKit.Generators.Caching;
 
 namespace ServiceKit.Generators;
 
@@ -42,13 +41,6 @@ internal static class ProtectedHandler
         return !attributes.Any(IsProtected)
             && attributes.Any(a => a.AttributeClass?.AllInterfaces.Any(i => i.ToDisplayString() == WellKnown.AllowAnonymous) is true);
     }
-
-    /// <summary>The alternatives of one attribute.</summary>
-    public static EquatableArray<string> AnyOf(AttributeData attribute) => new(
-    [
-        .. attribute.NamedArguments.Where(a => a.Key == "AnyOf" && a.Value is { Kind: TypedConstantKind.Array, IsNull: false })
-            .SelectMany(a => a.Value.Values).Select(v => v.Value as string ?? string.Empty),
-    ]);
 
     public static bool IsProtected(AttributeData attribute) =>
         attribute.AttributeClass?.ToDisplayString() == WellKnown.ProtectedAttribute;

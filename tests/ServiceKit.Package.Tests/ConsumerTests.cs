@@ -39,6 +39,52 @@ public sealed class ConsumerTests(FeedFixture feed) : IClassFixture<FeedFixture>
     }
 
     [Fact]
+    public async Task HandlersInAnotherProject_OfEveryForm_CompileStrictlyAndAreClosed()
+    {
+        var folder = Repository.FreshFolder("package-tests", "solution");
+        feed.Feed.Isolate(folder);
+        var token = TestContext.Current.CancellationToken;
+        var source = Repository.PathOf("tests", "ServiceKit.Package.Tests", "Consumers");
+        var project = (await File.ReadAllTextAsync(Path.Combine(source, "Consumer.csproj"), token)).Replace("$(ServiceKitVersion)", feed.Feed.Version, StringComparison.Ordinal);
+        foreach (var name in (string[])["Forms", "Service"])
+        {
+            Directory.CreateDirectory(Path.Combine(folder, name));
+        }
+
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "Forms", "Forms.csproj"),
+            project.Replace("<Nullable>", "<OutputType>Library</OutputType><EnableDefaultContentItems>false</EnableDefaultContentItems><Nullable>", StringComparison.Ordinal), token);
+        File.Copy(Repository.PathOf("tests", "ServiceKit.Generators.Tests", "Forms", "Forms.cs.txt"), Path.Combine(folder, "Forms", "Forms.cs"));
+        // The file of a #line, which the compiler wants to embed.
+        await File.WriteAllTextAsync(Path.Combine(folder, "Forms", "elsewhere.razor"), "", token);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "Service", "Service.csproj"),
+            project.Replace("</ItemGroup>", "  <ProjectReference Include=\"../Forms/Forms.csproj\" />\n  </ItemGroup>", StringComparison.Ordinal), token);
+        await File.WriteAllTextAsync(Path.Combine(folder, "Service", "Program.cs"), """
+            using ServiceKit;
+
+            var app = ServiceBuilder.Create(args, new ServiceInfo("forms")).WithAuth().Build();
+            Forms.Endpoints.Map(app);
+            app.Run();
+            """, token);
+        var build = await new Command("dotnet", "build", "-tl:off", "-v", "quiet") { WorkingDirectory = Path.Combine(folder, "Service") }.CheckedAsync(token);
+        Assert.Contains("0 Warning(s)", build.Output, StringComparison.Ordinal);
+
+        await using var service = await ServiceProcess.StartAsync(new Command("dotnet", Path.Combine(folder, "Service", "bin", "Debug", "net10.0", "Service.dll"), "--urls", "http://127.0.0.1:0")
+        {
+            Environment = new Dictionary<string, string?> { ["SERVICEKIT_API_KEYS"] = Key },
+            Timeout = TimeSpan.FromMinutes(1),
+        }, token);
+        Assert.Contains("middleware, guard, generated filter", service.Output, StringComparison.Ordinal);
+        using var client = new HttpClient { BaseAddress = service.Address };
+        foreach (var path in (string[])["/f01", "/f06", "/f09", "/f15", "/group/nested/f17", "/f18", "/f20/1", "/f29", "/f31/rest"])
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(client, HttpMethod.Get, path, null));
+            Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, HttpMethod.Get, path, Key));
+        }
+    }
+
+    [Fact]
     public async Task Consumer_ThatAssignsInterceptorsNamespaces_StillCompiles() =>
         await BuildAsync("consumer-namespaces", "-p:WarningLevel=4", csproj => csproj.Replace(
             "<Nullable>", "<InterceptorsNamespaces>Other.Generated</InterceptorsNamespaces><Nullable>", StringComparison.Ordinal));

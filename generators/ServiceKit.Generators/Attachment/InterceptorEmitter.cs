@@ -27,9 +27,9 @@ internal static class InterceptorEmitter
         text.Append('\n');
 
         var number = 0;
-        foreach (var group in file.Calls.GroupBy(call => (call.Signature, call.Requirement)))
+        foreach (var group in file.Calls.GroupBy(call => call.Signature))
         {
-            AppendInterceptor(text, group.Key.Signature, group.Key.Requirement, group, number++);
+            AppendInterceptor(text, group.Key, group, number++);
         }
 
         text.Append(
@@ -56,7 +56,7 @@ internal static class InterceptorEmitter
 
     private static string Version { get; } = typeof(InterceptorEmitter).Assembly.GetName().Version.ToString();
 
-    private static void AppendInterceptor(StringBuilder text, MapSignature signature, CallRequirement requirement, IEnumerable<MappedCall> calls, int number)
+    private static void AppendInterceptor(StringBuilder text, MapSignature signature, IEnumerable<MappedCall> calls, int number)
     {
         foreach (var call in calls)
         {
@@ -70,14 +70,11 @@ internal static class InterceptorEmitter
                     internal static {{signature.ReturnType}} {{signature.Method}}{{number}}(this global::Microsoft.AspNetCore.Routing.IEndpointRouteBuilder endpoints{{parameters}}) =>
                         global::ServiceKit.CompilerServices.GeneratedProtection.Protect(
                             global::{{WellKnown.MapExtensions}}.{{signature.Method}}(endpoints{{arguments}}),
-                            {{Scopes(requirement)}});
+                            @{{signature.Handler}});
 
 
             """);
     }
-
-    private static string Scopes(CallRequirement requirement) =>
-        string.Join(", ", requirement.AnyOf.Prepend(requirement.Scopes).Select(scopes => $"new string[] {{ {string.Join(", ", scopes.Select(Literal))} }}"));
 
     private static string Literal(string value) => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(value, quote: true);
 }

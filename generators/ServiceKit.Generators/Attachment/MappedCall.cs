@@ -7,16 +7,11 @@ namespace ServiceKit.Generators.Attachment;
 /// <param name="Location">The data of <c>[InterceptsLocation]</c>.</param>
 /// <param name="DisplayLocation">The place in words, for a comment.</param>
 /// <param name="Signature">Which overload is called.</param>
-/// <param name="Requirement">What its attributes ask for.</param>
 internal sealed record MappedCall(
     string FilePath,
     InterceptedLocation Location,
     string DisplayLocation,
-    MapSignature Signature,
-    CallRequirement Requirement);
-
-/// <summary>What the attributes of a handler ask for: all of some scopes, and one of each group.</summary>
-internal sealed record CallRequirement(EquatableArray<string> Scopes, EquatableArray<EquatableArray<string>> AnyOf);
+    MapSignature Signature);
 
 /// <summary>What <c>[InterceptsLocation]</c> takes.</summary>
 internal sealed record InterceptedLocation(int Version, string Data);
@@ -25,7 +20,8 @@ internal sealed record InterceptedLocation(int Version, string Data);
 /// <param name="Method">Its name.</param>
 /// <param name="ReturnType">The fully qualified return type.</param>
 /// <param name="Parameters">The parameters after the endpoint route builder.</param>
-internal sealed record MapSignature(string Method, string ReturnType, EquatableArray<MapParameter> Parameters);
+/// <param name="Handler">The name of the parameter that takes the handler.</param>
+internal sealed record MapSignature(string Method, string ReturnType, EquatableArray<MapParameter> Parameters, string Handler);
 
 /// <summary>A parameter of a mapping method.</summary>
 internal readonly record struct MapParameter(string Type, string Name);

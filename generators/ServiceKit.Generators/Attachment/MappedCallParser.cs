@@ -41,10 +41,7 @@ internal static class MappedCallParser
             invocation.SyntaxTree.FilePath,
             new InterceptedLocation(location.Version, location.Data),
             Place(invocation),
-            SignatureOf(method),
-            new CallRequirement(
-                new EquatableArray<string>([.. attributes.SelectMany(ProtectedHandler.Scopes).Distinct()]),
-                new EquatableArray<EquatableArray<string>>([.. attributes.Select(ProtectedHandler.AnyOf).Where(group => group.Count > 0)])));
+            SignatureOf(method));
     }
 
     private static string? NameOf(ExpressionSyntax expression) => expression switch
@@ -56,7 +53,10 @@ internal static class MappedCallParser
     };
 
     private static IOperation? HandlerArgument(IInvocationOperation call) =>
-        call.Arguments.FirstOrDefault(a => a.Parameter?.Type is { TypeKind: TypeKind.Delegate } or { SpecialType: SpecialType.System_Delegate })?.Value;
+        call.Arguments.FirstOrDefault(a => a.Parameter is { } parameter && IsHandler(parameter))?.Value;
+
+    private static bool IsHandler(IParameterSymbol parameter) =>
+        parameter.Type is { TypeKind: TypeKind.Delegate } or { SpecialType: SpecialType.System_Delegate };
 
     private static MapSignature SignatureOf(IMethodSymbol method)
     {
@@ -64,7 +64,8 @@ internal static class MappedCallParser
         return new MapSignature(
             definition.Name,
             definition.ReturnType.ToDisplayString(Qualified),
-            new EquatableArray<MapParameter>([.. definition.Parameters.Skip(1).Select(p => new MapParameter(p.Type.ToDisplayString(Qualified), p.Name))]));
+            new EquatableArray<MapParameter>([.. definition.Parameters.Skip(1).Select(p => new MapParameter(p.Type.ToDisplayString(Qualified), p.Name))]),
+            definition.Parameters.First(IsHandler).Name);
     }
 
     // The file's name only: a path would differ from machine to machine.

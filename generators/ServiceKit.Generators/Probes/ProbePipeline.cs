@@ -18,10 +18,13 @@ internal static class ProbePipeline
         context.RegisterSourceOutput(probes, static (output, probe) => output.AddSource(probe.HintName, ProbeEmitter.Emit(probe)));
     }
 
+    // Generic and nested names have characters that a file's name must not have.
+    private static string HintName(INamedTypeSymbol type) =>
+        new([.. type.ToDisplayString().Select(c => char.IsLetterOrDigit(c) || c is '.' or '_' ? c : '_')]);
+
     private static ProbeModel? Parse(GeneratorAttributeSyntaxContext found)
     {
-        // Nested and generic classes are not filled; the compiler says that the tests are missing by their absence.
-        if (found.TargetSymbol is not INamedTypeSymbol { ContainingType: null, IsGenericType: false } type
+        if (found.TargetSymbol is not INamedTypeSymbol type
             || found.Attributes[0].AttributeClass?.TypeArguments is not { Length: 1 } arguments
             || arguments[0] is not { TypeKind: TypeKind.Class } factory)
         {
@@ -29,9 +32,10 @@ internal static class ProbePipeline
         }
 
         return new ProbeModel(
-            $"{type.ToDisplayString().Replace('@', '_')}.ApiKeyProtectionTests.g.cs",
+            $"{HintName(type)}.ApiKeyProtectionTests.g.cs",
             type.ContainingNamespace.IsGlobalNamespace ? string.Empty : type.ContainingNamespace.ToDisplayString(),
             type.Name,
+            IsFillable: type is { ContainingType: null, IsGenericType: false },
             factory.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat));
     }
 }

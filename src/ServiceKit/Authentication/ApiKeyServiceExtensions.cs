@@ -1,11 +1,9 @@
-using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using ServiceKit;
 using ServiceKit.ApiKeys;
 using ServiceKit.Authentication;
 using ServiceKit.CompilerServices;
-using ServiceKit.Protection;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -47,7 +45,6 @@ public static class ApiKeyServiceExtensions
         services.AddSingleton<ApiKeysInUse>();
         services.AddHostedService<ApiKeyLoader>();
         ProtectionCheck.AddTo(services);
-        services.Configure<HubOptions>(options => options.AddFilter(new ApiKeyHubFilter()));
         services.AddScoped<ApiKeyAuthenticationHandler>();
         services.AddAuthenticationCore(options => options.AddScheme(
             ApiKeyDefaults.AuthenticationScheme,

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -24,9 +25,7 @@ internal static class ProblemEnricher
         }
 
         // The framework says "An error occurred while processing your request." for 500, which says nothing.
-        problem.Title = problem.Title is null || (status == 500 && problem.Title.StartsWith("An error occurred", StringComparison.Ordinal))
-            ? ProblemNames.TitleOf(status)
-            : problem.Title;
+        problem.Title = IsFrameworks(problem.Title, status) ? ProblemNames.TitleOf(status) : problem.Title;
         problem.Detail ??= problem is HttpValidationProblemDetails ? null : ProblemNames.DetailOf(status);
         problem.Instance ??= context.Request.PathBase.Add(context.Request.Path).ToUriComponent();
         problem.Extensions["traceId"] = Activity.Current?.Id ?? context.TraceIdentifier;
@@ -60,6 +59,9 @@ internal static class ProblemEnricher
             ["stackTrace"] = exception.StackTrace,
         };
     }
+
+    private static bool IsFrameworks(string? title, int status) =>
+        title is null || title == ReasonPhrases.GetReasonPhrase(status) || (status == 500 && title.StartsWith("An error occurred", StringComparison.Ordinal));
 
     // What the framework fills in by itself are links to the RFCs, the same for every error of a status.
     private static bool IsUnset(string? type) =>

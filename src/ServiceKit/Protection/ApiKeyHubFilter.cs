@@ -30,6 +30,10 @@ internal sealed class ApiKeyHubFilter : IHubFilter
             : throw new HubException($"This method needs an API key with {requirement}");
     }
 
+    /// <summary>Whether a method of the hub asks for a key.</summary>
+    public static bool IsNeededBy(Type hub) =>
+        hub.GetMethods().Any(method => method.IsDefined(typeof(ApiKeyProtectedAttribute), inherit: true));
+
     private static ScopeRequirement? RequirementOf(MethodInfo method)
     {
         IApiKeyRequirement[] attributes = [.. method.GetCustomAttributes<ApiKeyProtectedAttribute>(inherit: true)];

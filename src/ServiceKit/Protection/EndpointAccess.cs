@@ -74,7 +74,7 @@ internal sealed class EndpointAccess
             requirement >= 0 && !isAnonymous,
             isAnonymous,
             isAnonymous ? ScopeRequirement.None : ScopeRequirement.Of(requirements),
-            endpoint is RouteEndpoint route ? "/" + (route.RoutePattern.RawText ?? string.Empty).TrimStart('/') : null,
+            endpoint is RouteEndpoint route ? "/" + (route.RoutePattern.RawText ?? string.Empty).Trim('/') : null,
             endpoint.Metadata.GetMetadata<DocumentationEndpoint>());
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -19,7 +20,8 @@ internal sealed class EndpointCheck(IServiceProvider services, ILoggerFactory lo
         var enforced = services.GetService<ApiKeyGate>() is not null || services.GetService<WithoutAuthentication>() is not null;
         foreach (var endpoint in services.GetService<EndpointDataSource>()?.Endpoints ?? [])
         {
-            if (AccessOf(endpoint).HasRequirement && !enforced)
+            var access = AccessOf(endpoint);
+            if (!enforced && (access.HasRequirement || HasProtectedMethods(endpoint)))
             {
                 throw new ApiKeyConfigurationException(
                     $"{endpoint.DisplayName} asks for an API key, but there are no keys to ask for. Call services.AddApiKeys() or ServiceBuilder.WithAuth().");
@@ -45,6 +47,9 @@ internal sealed class EndpointCheck(IServiceProvider services, ILoggerFactory lo
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static bool HasProtectedMethods(Microsoft.AspNetCore.Http.Endpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<HubMetadata>() is { } hub && ApiKeyHubFilter.IsNeededBy(hub.HubType);
 
     private static EndpointAccess AccessOf(Microsoft.AspNetCore.Http.Endpoint endpoint)
     {

@@ -12,20 +12,14 @@ public static class GeneratedProtection
     /// <summary>Attaches the endpoint filter, the requirement and the documented responses of <see cref="ApiKeyProtectedAttribute"/>.</summary>
     /// <typeparam name="TBuilder">The convention builder that the mapping call returned.</typeparam>
     /// <param name="builder">What the mapping call returned.</param>
-    /// <param name="scopes">The scopes of the attributes, all of which a key must have.</param>
-    /// <param name="anyOf">The alternatives of each attribute that has some.</param>
+    /// <param name="handler">The handler that was mapped.</param>
     /// <returns><paramref name="builder"/>.</returns>
-    public static TBuilder Protect<TBuilder>(TBuilder builder, string[] scopes, params string[][] anyOf)
+    public static TBuilder Protect<TBuilder>(TBuilder builder, Delegate handler)
         where TBuilder : IEndpointConventionBuilder
     {
-        ArgumentNullException.ThrowIfNull(anyOf);
+        ArgumentNullException.ThrowIfNull(handler);
         builder.AddEndpointFilter(ApiKeyEndpointFilter.Instance);
-        builder.WithMetadata(new GeneratedRequirement(scopes, []));
-        foreach (var group in anyOf)
-        {
-            builder.WithMetadata(new GeneratedRequirement([], group));
-        }
-
+        builder.WithMetadata(new GeneratedRequirement(handler.Target?.GetType()));
         builder.WithMetadata([.. DocumentedResponses.All]);
         return builder;
     }

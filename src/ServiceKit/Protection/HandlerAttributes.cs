@@ -22,15 +22,15 @@ internal sealed class HandlerAttributes
 
     public static HandlerAttributes Of(EndpointMetadataCollection metadata) =>
         metadata.GetMetadata<ControllerActionDescriptor>() is { } action ? OfAction(action)
-        : metadata.GetMetadata<MethodInfo>() is { } method ? OfRouteHandler(method)
+        : metadata.GetMetadata<MethodInfo>() is { } method ? OfRouteHandler(method, metadata.GetMetadata<GeneratedRequirement>()?.Target)
         // A hub, a page, a gRPC service: attributes are those of the class and its bases, derived ones first, so that their
         // order says nothing. Once protected, closed.
         : new HandlerAttributes([], metadata.GetMetadata<ApiKeyProtectedAttribute>() is not null);
 
-    private static HandlerAttributes OfRouteHandler(MethodInfo method)
+    private static HandlerAttributes OfRouteHandler(MethodInfo method, Type? target)
     {
         // The metadata has the attributes of the method, but not those of the class around it or of an interface.
-        var around = Enclosing(method.DeclaringType).SelectMany(t => t.GetCustomAttributes<ApiKeyProtectedAttribute>(inherit: true)).ToList();
+        var around = Enclosing(method.DeclaringType).Union(Enclosing(target)).SelectMany(t => t.GetCustomAttributes<ApiKeyProtectedAttribute>(inherit: true)).ToList();
         var declared = Implemented(method).SelectMany(m => m.GetCustomAttributes<ApiKeyProtectedAttribute>(inherit: true)).ToList();
 
         // Both attributes on one method contradict each other. And where the class says that all of it is protected, a group

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -31,7 +32,13 @@ public static class ProtectionCheck
 
     internal static void AddTo(IServiceCollection services)
     {
-        services.TryAddSingleton<ApiKeyGuard>();
+        if (services.Any(s => s.ServiceType == typeof(ApiKeyGuard)))
+        {
+            return;
+        }
+
+        services.AddSingleton<ApiKeyGuard>();
+        services.Configure<HubOptions>(options => options.AddFilter(new ApiKeyHubFilter()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ApiKeyGuardPolicy>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ApiKeyDynamicGuardPolicy>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EndpointCheck>());

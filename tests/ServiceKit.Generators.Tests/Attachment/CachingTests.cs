@@ -70,25 +70,36 @@ public sealed class CachingTests
     [Fact]
     public void Models_HoldNothingOfRoslyn()
     {
-        var seen = new HashSet<Type>();
-        Walk(typeof(MappedFile));
-        Assert.Contains(typeof(MappedCall), seen);
-        Assert.Contains(typeof(MapParameter), seen);
-
-        void Walk(Type type)
+        var (driver, _) = Start();
+        string[] steps = [TrackingNames.Calls, TrackingNames.Files, TrackingNames.Scopes, TrackingNames.Catalogue, TrackingNames.Intercepts];
+        var tracked = driver.GetRunResult().Results.Single().TrackedSteps;
+        var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
+        foreach (var output in steps.SelectMany(step => tracked[step]).SelectMany(run => run.Outputs))
         {
-            if (!seen.Add(type))
+            Walk(output.Value, "output");
+        }
+
+        Assert.Contains(seen, value => value is MappedCall);
+
+        void Walk(object? value, string path)
+        {
+            if (value is null or string || value.GetType().IsPrimitive || value.GetType().IsEnum || !seen.Add(value))
             {
                 return;
             }
 
-            Assert.False(type.Namespace?.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal), $"{type} is Roslyn's");
-            var inner = type.Assembly == typeof(MappedFile).Assembly
-                ? type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public).Select(f => f.FieldType)
-                : [];
-            foreach (var part in inner.Concat(type.GetGenericArguments()).Append(type.GetElementType() ?? typeof(string)))
+            Assert.False(value is ISymbol or SyntaxNode or SyntaxTree or SemanticModel or Microsoft.CodeAnalysis.Compilation or Location or AttributeData, $"{path} is {value.GetType()}");
+            if (value is System.Collections.IEnumerable items)
             {
-                Walk(part);
+                foreach (var item in items)
+                {
+                    Walk(item, $"{path}[]");
+                }
+            }
+
+            foreach (var field in value.GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public))
+            {
+                Walk(field.GetValue(value), $"{path}.{field.Name}");
             }
         }
     }

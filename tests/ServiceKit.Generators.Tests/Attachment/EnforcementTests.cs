@@ -137,6 +137,14 @@ public sealed class EnforcementTests
         Assert.Single(GeneratorHost.Generated(compilation));
     }
 
+    [Fact]
+    public async Task ScopeOfTenThousandCharacters_OpensNothing()
+    {
+        await using var program = await StartAsync($"app.MapGet(\"/x\", [ApiKeyProtected(\"{new string('s', 10_000)}\")] () => 1);");
+        using var response = await program.Client.GetAsync("/x", TestContext.Current.CancellationToken);
+        Assert.NotEqual(HttpStatusCode.OK, response.StatusCode);
+    }
+
     [Theory]
     [InlineData("app.MapGet(\"/x\", [ApiKeyProtected(")]
     [InlineData("app.MapGet(\"/x\", Missing.Handler);")]

@@ -58,6 +58,15 @@ public sealed class CatalogueTests
         Assert.Single(GeneratorHost.Generated(compilation));
     }
 
+    [Theory]
+    [InlineData("public class Outer { [ApiKeyProtectionTests<System.IO.StringWriter>] public sealed partial class Inner; }")]
+    [InlineData("[ApiKeyProtectionTests<System.IO.StringWriter>] public sealed partial class Generic<T>;")]
+    public void TestsThatCannotBeWritten_DoNotCompile(string source)
+    {
+        GeneratorHost.Driver().RunGeneratorsAndUpdateCompilation(GeneratorHost.Compile(("Source.cs", source)), out var output, out _, TestContext.Current.CancellationToken);
+        Assert.Contains(output.GetDiagnostics(TestContext.Current.CancellationToken), d => d.Id == "CS1029" && d.GetMessage().Contains("[ApiKeyProtectionTests]", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void NoScopes_NoClass() => Assert.DoesNotContain(Trees("public class C { [ApiKeyProtected] public void M() { } }"), IsCatalogue);
 

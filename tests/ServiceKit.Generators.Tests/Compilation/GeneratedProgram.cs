@@ -28,11 +28,11 @@ internal sealed class GeneratedProgram : IAsyncDisposable
     /// Runs it without <c>AddApiKeys()</c> and without the check that would stop such a start: only the filter that the
     /// generator attached is there to refuse anyone.
     /// </summary>
-    public static async Task<GeneratedProgram> StartAsync(Microsoft.CodeAnalysis.Compilation compilation)
+    public static async Task<GeneratedProgram> StartAsync(Microsoft.CodeAnalysis.Compilation compilation, string type = "Endpoints")
     {
         using var image = new MemoryStream(GeneratorHost.Emit(compilation));
         var context = new AssemblyLoadContext(compilation.AssemblyName, isCollectible: true);
-        var map = context.LoadFromStream(image).GetType("Endpoints", throwOnError: true)!
+        var map = context.LoadFromStream(image).GetType(type, throwOnError: true)!
             .GetMethod("Map", BindingFlags.Static | BindingFlags.Public)!.CreateDelegate<Action<IEndpointRouteBuilder>>();
 
         var builder = WebApplication.CreateBuilder(["--urls", "http://127.0.0.1:0"]);

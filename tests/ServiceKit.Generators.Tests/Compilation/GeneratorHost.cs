@@ -16,6 +16,7 @@ internal static class GeneratorHost
         global using System;
         global using System.Collections.Generic;
         global using System.Linq;
+        global using System.Threading;
         global using System.Threading.Tasks;
         global using Microsoft.AspNetCore.Authorization;
         global using Microsoft.AspNetCore.Builder;

@@ -138,6 +138,34 @@ public sealed class BypassTests
         Assert.Contains("\"result\":\"hub secret\"", await InvokeAsync(service, RunningService.Key), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task ConstantOfTheGeneratedCatalogue_OnADerivedClass_KeepsItsScope()
+    {
+        await using var service = await StartAsync(app => app.MapGet("/constant", new ConstantThing().Inherited));
+        using var reader = await service.GetAsync("/constant", Reader);
+        await ProblemAssert.IsProblemAsync(reader, HttpStatusCode.Forbidden, "insufficient-scope");
+    }
+
+    [Fact]
+    public async Task HubWithProtectedMethods_InAProgramWithoutKeys_StopsTheStart()
+    {
+        var error = await Assert.ThrowsAsync<ApiKeyConfigurationException>(() => RunningService.StartPlainAsync(
+            b => b.Services.AddSignalR(), app => app.MapHub<AdminHub>("/hub")));
+        Assert.Contains("asks for an API key, but there are no keys to ask for", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/status")]
+    [InlineData("/status/")]
+    public async Task OpenPath_OpensTheRootOfAGroup(string pattern)
+    {
+        await using var service = await RunningService.StartAsync(
+            app => app.MapGroup("/status").MapGet(pattern == "/status" ? "" : "/", () => "up"),
+            b => b.WithAuth(apiKeys: [RunningService.Key], unauthenticatedPaths: ["/status"]));
+        using var response = await service.GetAsync("/status");
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
     [Theory]
     [InlineData("DELETE", "/health")]
     [InlineData("GET", "/docs/1/x")]
@@ -241,6 +269,14 @@ public sealed class BypassTests
 
     [ApiKeyProtected("admin:use")]
     private sealed class DerivedThing : Thing;
+
+    [ApiKeyProtected(ScopesOfTests.Admin)]
+    private sealed class ConstantThing : Thing;
+
+    private static class ScopesOfTests
+    {
+        public const string Admin = "admin:use";
+    }
 
     private sealed class AdminHub : Hub
     {
