@@ -45,7 +45,7 @@ public sealed partial class FormsTests
 
     private static async Task<List<string>> OpenAsync(string source)
     {
-        await using var program = await GeneratedProgram.StartAsync(GeneratorHost.Generate(GeneratorHost.Compile(("Forms.cs", source))), "Forms.Endpoints");
+        await using var program = await GeneratedProgram.StartAsync(GeneratorHost.Generate(GeneratorHost.Compile(("Forms.cs", source))), "Forms.AllForms");
         var open = new List<string>();
         foreach (var name in Names)
         {
