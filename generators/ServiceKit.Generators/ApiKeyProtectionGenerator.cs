@@ -40,6 +40,10 @@ public sealed class ApiKeyProtectionGenerator : IIncrementalGenerator
             {
                 output.AddSource(input.Left.HintName, InterceptorEmitter.Emit(input.Left));
             }
+            else if (input.Left.Calls.Any(call => call.IsProtectedByReceiver))
+            {
+                output.AddSource(input.Left.HintName, InterceptorEmitter.Refuse(input.Left));
+            }
         });
     }
 

@@ -7,11 +7,13 @@ namespace ServiceKit.Generators.Attachment;
 /// <param name="Location">The data of <c>[InterceptsLocation]</c>.</param>
 /// <param name="DisplayLocation">The place in words, for a comment.</param>
 /// <param name="Signature">Which overload is called.</param>
+/// <param name="IsProtectedByReceiver">Whether only the class of the instance asks for the key, which reflection cannot see in the handler.</param>
 internal sealed record MappedCall(
     string FilePath,
     InterceptedLocation Location,
     string DisplayLocation,
-    MapSignature Signature);
+    MapSignature Signature,
+    bool IsProtectedByReceiver);
 
 /// <summary>What <c>[InterceptsLocation]</c> takes.</summary>
 internal sealed record InterceptedLocation(int Version, string Data);

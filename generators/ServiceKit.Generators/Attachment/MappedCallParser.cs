@@ -41,7 +41,8 @@ internal static class MappedCallParser
             invocation.SyntaxTree.FilePath,
             new InterceptedLocation(location.Version, location.Data),
             Place(invocation),
-            SignatureOf(method));
+            SignatureOf(method),
+            ProtectedHandler.Attributes(handler).Count == 0);
     }
 
     private static string? NameOf(ExpressionSyntax expression) => expression switch

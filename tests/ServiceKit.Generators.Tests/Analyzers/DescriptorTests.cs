@@ -33,6 +33,12 @@ public sealed class DescriptorTests
 
     [Theory]
     [MemberData(nameof(Ids))]
+    public void Diagnostic_IsTested(string id) => Assert.Contains(
+        Directory.EnumerateFiles(Repository.PathOf("tests", "ServiceKit.Generators.Tests", "Analyzers"), "*Tests.cs"),
+        file => File.ReadAllText(file).Contains($"\"{id}\"", StringComparison.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Ids))]
     public void Diagnostic_IsInTheReleaseNotes(string id)
     {
         var notes = string.Concat(new[] { "Shipped", "Unshipped" }.Select(f => File.ReadAllText(Repository.PathOf("generators", "ServiceKit.Generators", $"AnalyzerReleases.{f}.md"))));

@@ -112,6 +112,16 @@ public sealed class EnforcementTests
     }
 
     [Fact]
+    public void RequestDelegateGeneratorOn_WhatTheRuntimeCannotSee_DoesNotCompile()
+    {
+        const string derived = "public class Base { public string Get() => \"secret\"; } [ApiKeyProtected] public sealed class Derived : Base;";
+        var compilation = GeneratorHost.Compile(("Program.cs", Program("""app.MapGet("/x", new Derived().Get);""") + derived));
+        GeneratorHost.Driver(requestDelegateGenerator: true).RunGeneratorsAndUpdateCompilation(compilation, out var output, out _, TestContext.Current.CancellationToken);
+        var error = Assert.Single(output.GetDiagnostics(TestContext.Current.CancellationToken), d => d.Severity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error);
+        Assert.Contains("Program.cs(5,1): the handler is inherited", error.GetMessage(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task SameFileNameInTwoFolders_BothAreCovered()
     {
         const string second = """public static class More { public static void Map(IEndpointRouteBuilder app) => app.MapGet("/y", Handlers.Static); }""";

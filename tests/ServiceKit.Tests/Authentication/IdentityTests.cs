@@ -112,6 +112,30 @@ public sealed class IdentityTests
         Assert.Equal(HttpStatusCode.OK, reader.StatusCode);
     }
 
+    // The gRPC packages are not at hand here; to routing, a gRPC method is a POST over HTTP/2 with the attributes of its
+    // service as metadata, and that is what this is.
+    [Fact]
+    public async Task GrpcMethod_NeedsAKey()
+    {
+        await using var service = await RunningService.StartAsync(
+            app => app.MapPost("/greet.Greeter/SayHello", (RequestDelegate)(context => context.Response.WriteAsync("hello"))).WithMetadata(new ApiKeyProtectedAttribute("greet:use")),
+            b => b.WithAuth(Options),
+            settings: new() { ["Kestrel:EndpointDefaults:Protocols"] = "Http2" });
+        foreach (var (key, expected) in ((string?, HttpStatusCode)[])[(null, HttpStatusCode.Unauthorized), (Reader, HttpStatusCode.Forbidden), (RunningService.Key, HttpStatusCode.OK)])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/greet.Greeter/SayHello") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            request.Content = new ByteArrayContent([0, 0, 0, 0, 0]);
+            request.Content.Headers.ContentType = new("application/grpc");
+            if (key is not null)
+            {
+                request.Headers.Add("X-API-Key", key);
+            }
+
+            using var response = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.Equal(expected, response.StatusCode);
+        }
+    }
+
     [Fact]
     public async Task OtherScheme_KeepsItsIdentityBesideTheKeys()
     {
