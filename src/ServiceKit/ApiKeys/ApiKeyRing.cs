@@ -26,6 +26,9 @@ internal sealed class ApiKeyRing
     /// <summary>How many keys are shorter than <see cref="ApiKeyLimits.RecommendedKeyLength"/>.</summary>
     public int ShortKeys { get; }
 
+    /// <summary>Every scope that some key is granted, each once.</summary>
+    public IReadOnlySet<string> GrantedScopes => _records.Values.SelectMany(record => record.Scopes).ToHashSet(StringComparer.Ordinal);
+
     public bool TryFind(ReadOnlySpan<char> key, [NotNullWhen(true)] out ApiKeyRecord? record) =>
         _records.TryGetValue(ApiKeyDigest.Of(key), out record);
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using ServiceKit.ApiKeys;
 using ServiceKit.Authentication;
 using ServiceKit.Protection.Inventory;
 
@@ -29,6 +30,11 @@ internal sealed class EndpointCheck(IServiceProvider services, ILoggerFactory lo
         }
 
         var logger = loggers.CreateLogger(InventoryLog.Category);
+        foreach (var scope in UselessScopes())
+        {
+            InventoryLog.UselessScope(logger, scope);
+        }
+
         if (enforced && logger.IsEnabled(LogLevel.Information))
         {
             var entries = EndpointInventory.Of(services);
@@ -47,6 +53,15 @@ internal sealed class EndpointCheck(IServiceProvider services, ILoggerFactory lo
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // A typing error in a grant is a caller who gets 403 and an operator who cannot see why.
+    private IEnumerable<string> UselessScopes()
+    {
+        var known = ScopeCatalogue.Of(services.GetService<EndpointDataSource>());
+        return (services.GetService<ApiKeyRingHolder>()?.Current?.GrantedScopes ?? new HashSet<string>())
+            .Where(granted => granted != Scope.All && !known.Any(scope => Scope.IsCovered([granted], scope)))
+            .Order(StringComparer.Ordinal);
+    }
 
     private static bool HasProtectedMethods(Microsoft.AspNetCore.Http.Endpoint endpoint) =>
         endpoint.Metadata.GetMetadata<HubMetadata>() is { } hub && ApiKeyHubFilter.IsNeededBy(hub.HubType);

@@ -90,6 +90,18 @@ public sealed class InventoryTests
         }
     }
 
+    [Fact]
+    public async Task ScopeGrantedToAKey_ThatNothingAsksFor_IsWarnedAbout()
+    {
+        await using var service = await RunningService.StartAsync(Map, b => b.WithAuth(o => o.ApiKeys =
+        [
+            RunningService.Key,
+            new ApiKeyEntry { Key = "sk_test_typo_000000000", Scopes = ["a:raed", "a:*", "things:read"] },
+        ]));
+        var warning = Assert.Single(service.Log.Entries, e => e.Event.Name == "keys.useless_scope");
+        Assert.Equal("a:raed", warning.Values["scope"]);
+    }
+
     private static void Map(WebApplication app)
     {
         Delegate unknown = [ApiKeyProtected] () => "runtime";
