@@ -43,9 +43,10 @@ public sealed class ApiKeyOptions
     public ApiKeyPlaces Places { get; set; } = ApiKeyPlaces.Header | ApiKeyPlaces.AuthorizationBearer | ApiKeyPlaces.AuthorizationApiKey;
 
     /// <summary>
-    /// Paths that need no key, compared exactly and with case; <c>/public/*</c> also opens everything below. A documentation
-    /// page brings its own assets. An empty list means that nothing is open. An endpoint that asks for a key itself stays
-    /// closed whatever this list says. Default: <see cref="DefaultUnauthenticatedPaths"/>.
+    /// Paths that need no key, compared exactly and with case: <c>/status</c> opens the endpoint with this pattern,
+    /// <c>/public/*</c> those whose patterns lie below. A route such as <c>/{name}</c> that happens to match a listed path stays
+    /// closed, and so does an endpoint that asks for a key itself. A documentation page brings its own assets. An empty list
+    /// means that nothing is open. Default: <see cref="DefaultUnauthenticatedPaths"/>.
     /// </summary>
     public IReadOnlyList<string> UnauthenticatedPaths { get; set; } = DefaultUnauthenticatedPaths;
 

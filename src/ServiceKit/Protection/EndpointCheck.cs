@@ -57,8 +57,13 @@ internal sealed class EndpointCheck(IServiceProvider services, ILoggerFactory lo
     // A typing error in a grant is a caller who gets 403 and an operator who cannot see why.
     private IEnumerable<string> UselessScopes()
     {
+        if (services.GetService<ApiKeyRingHolder>()?.Current is not { } ring)
+        {
+            return [];
+        }
+
         var known = ScopeCatalogue.Of(services.GetService<EndpointDataSource>());
-        return (services.GetService<ApiKeyRingHolder>()?.Current?.GrantedScopes ?? new HashSet<string>())
+        return ring.GrantedScopes
             .Where(granted => granted != Scope.All && !known.Any(scope => Scope.IsCovered([granted], scope)))
             .Order(StringComparer.Ordinal);
     }
