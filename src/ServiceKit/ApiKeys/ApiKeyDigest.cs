@@ -34,6 +34,9 @@ internal readonly struct ApiKeyDigest : IEquatable<ApiKeyDigest>
         return new ApiKeyDigest(hash);
     }
 
+    /// <summary>The digest whose 32 bytes are given.</summary>
+    public static ApiKeyDigest FromHash(ReadOnlySpan<byte> hash) => new(hash);
+
     /// <summary>
     /// Sixteen hex digits that name a key whose source gave it no id. They say nothing usable about the key, and are enough
     /// of the digest that no two keys share them by chance, nor by a caller's search for one that does.

@@ -9,6 +9,7 @@ internal sealed class ApiKeyRecord
         Id = digest.Id;
         Name = entry.Name ?? $"key-{Id}";
         Prefix = ApiKeySyntax.Prefix(entry.Key);
+        Tenant = entry.Tenant;
         Scopes = [.. entry.Scopes];
         Enabled = entry.Enabled;
         ExpiresAt = entry.ExpiresAt;
@@ -20,7 +21,10 @@ internal sealed class ApiKeyRecord
 
     public string Name { get; }
 
+    /// <summary>The beginning of the key, as far as it may be shown; empty where only a hash is known.</summary>
     public string Prefix { get; }
+
+    public string? Tenant { get; }
 
     public IReadOnlyList<string> Scopes { get; }
 

@@ -46,12 +46,11 @@ internal sealed class ApiKeyRing
         var shortKeys = 0;
         foreach (var (entry, position) in source.Keys)
         {
-            if (Fault(entry) is { } fault)
+            if (ApiKeyEntryCheck.Fault(entry, out var digest) is { } fault)
             {
                 throw new ApiKeyConfigurationException($"{source.PlaceOf(position)}: {fault}.");
             }
 
-            var digest = ApiKeyDigest.Of(entry.Key);
             if (!positions.TryAdd(digest, position))
             {
                 throw new ApiKeyConfigurationException(
@@ -59,17 +58,9 @@ internal sealed class ApiKeyRing
             }
 
             records.Add(digest, new ApiKeyRecord(entry, digest));
-            shortKeys += entry.Key.Length < ApiKeyLimits.RecommendedKeyLength ? 1 : 0;
+            shortKeys += entry.Key?.Length < ApiKeyLimits.RecommendedKeyLength ? 1 : 0;
         }
 
         return new ApiKeyRing(records, source, shortKeys);
     }
-
-    // Null can come from a caller without nullable checks.
-    private static string? Fault(ApiKeyEntry entry) =>
-        ApiKeySyntax.Fault(entry.Key ?? string.Empty) is { } fault ? $"the key {fault}"
-        : entry.Scopes is null ? "the scopes are null; use an empty list to grant none"
-        : entry.Scopes.Select(Scope.Fault).FirstOrDefault(f => f is not null) is { } scopeFault ? $"a scope {scopeFault}"
-        : entry.Name is { } name && (name.Length is 0 or > 128 || name.Any(char.IsControl)) ? "the name is empty, longer than 128 characters, or has control characters"
-        : null;
 }

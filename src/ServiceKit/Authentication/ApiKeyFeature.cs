@@ -17,6 +17,8 @@ internal sealed class ApiKeyFeature(ApiKeyRecord record, ClaimsPrincipal? other)
 
     public string Name => record.Name;
 
+    public string? Tenant => record.Tenant;
+
     public IReadOnlyList<string> Scopes => record.Scopes;
 
     public ClaimsPrincipal? User
@@ -33,6 +35,11 @@ internal sealed class ApiKeyFeature(ApiKeyRecord record, ClaimsPrincipal? other)
         identity.AddClaim(new Claim(ClaimTypes.NameIdentifier, record.Id));
         identity.AddClaim(new Claim(ClaimTypes.Name, record.Name));
         identity.AddClaim(new Claim(ApiKeyClaimTypes.KeyId, record.Id));
+        if (record.Tenant is { } tenant)
+        {
+            identity.AddClaim(new Claim(ApiKeyClaimTypes.Tenant, tenant));
+        }
+
         foreach (var scope in record.Scopes)
         {
             identity.AddClaim(new Claim(ApiKeyClaimTypes.Scope, scope));

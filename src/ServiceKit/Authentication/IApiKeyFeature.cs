@@ -12,6 +12,9 @@ public interface IApiKeyFeature
     /// <summary>The consumer that the key belongs to.</summary>
     string Name { get; }
 
+    /// <summary>The tenant that the key belongs to, <c>*</c> for every tenant, or null for none.</summary>
+    string? Tenant { get; }
+
     /// <summary>The scopes granted to the key.</summary>
     IReadOnlyList<string> Scopes { get; }
 

@@ -17,6 +17,8 @@ internal static class ProblemCatalogue
 
     public static readonly Problem Forbidden = new(StatusCodes.Status403Forbidden, "forbidden", "The API key does not permit this request");
 
+    public static readonly Problem AddressNotAllowed = new(StatusCodes.Status403Forbidden, "address-not-allowed", "Access denied from this IP address");
+
     public static readonly Problem KeysUnavailable = new(StatusCodes.Status503ServiceUnavailable, "keys-unavailable", "No API keys could be loaded");
 
     /// <summary>Names what the endpoint needs; never what the key has, which is nobody's business but its owner's.</summary>
