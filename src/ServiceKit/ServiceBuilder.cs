@@ -55,13 +55,18 @@ public sealed partial class ServiceBuilder
     public ConfigureWebHostBuilder WebHost => _application.WebHost;
 
     /// <summary>Starts a service with the framework's defaults for configuration, logging and the web server.</summary>
-    /// <param name="args">The command line. <c>--list-endpoints</c>, or <c>--list-endpoints json</c>, prints every endpoint with its requirement and ends.</param>
+    /// <param name="args">
+    /// The command line. <c>--list-endpoints</c>, or <c>--list-endpoints json</c>, prints every endpoint with its requirement and ends.
+    /// <c>--api-key &lt;key&gt;</c> gives the service its only key, in place of every other source.
+    /// </param>
     /// <param name="service">What the service is called.</param>
     /// <returns>The builder.</returns>
+    /// <exception cref="ApiKeyConfigurationException"><c>--api-key</c> stands there without a key.</exception>
     public static ServiceBuilder Create(string[] args, ServiceInfo service)
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(service);
+        ApiKeys.ApiKeyCommandLine.Check(args);
         return new ServiceBuilder(WebApplication.CreateBuilder(args), service, args);
     }
 

@@ -9,8 +9,8 @@ internal static class ApiKeyEntryCheck
     public static string? Fault(ApiKeyEntry entry, out ApiKeyDigest digest) =>
         FaultOfSecret(entry, out digest)
         ?? FaultOfScopes(entry.Scopes)
-        ?? FaultOfText(entry.Name, "name")
-        ?? FaultOfText(entry.Tenant, "tenant");
+        ?? FaultOfText(entry.Name, "name", entry.Key)
+        ?? FaultOfText(entry.Tenant, "tenant", entry.Key);
 
     private static string? FaultOfSecret(ApiKeyEntry entry, out ApiKeyDigest digest)
     {
@@ -41,8 +41,10 @@ internal static class ApiKeyEntryCheck
         : scopes.Select(Scope.Fault).FirstOrDefault(fault => fault is not null) is { } fault ? $"a scope {fault}"
         : null;
 
-    private static string? FaultOfText(string? text, string what) =>
-        text is not null && (text.Length is 0 or > MaxNameLength || text.Any(char.IsControl))
-            ? $"the {what} is empty, longer than {MaxNameLength} characters, or has control characters"
-            : null;
+    // Names and tenants are logged.
+    private static string? FaultOfText(string? text, string what, string? key) =>
+        text is null ? null
+        : text.Length is 0 or > MaxNameLength || text.Any(char.IsControl) ? $"the {what} is empty, longer than {MaxNameLength} characters, or has control characters"
+        : key is not null && text.Contains(key, StringComparison.Ordinal) ? $"the {what} contains the key, and would show it in every log"
+        : null;
 }

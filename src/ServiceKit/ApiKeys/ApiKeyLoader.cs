@@ -3,30 +3,15 @@ using ServiceKit.Authentication;
 
 namespace ServiceKit.ApiKeys;
 
-/// <summary>Fills the ring before any server listens; a service without a usable key set does not start.</summary>
-internal sealed class ApiKeyLoader(ApiKeySources sources, ApiKeyRingHolder ring, PublicPaths publicPaths, ApiKeysInUse inUse, AuthenticationLog log)
+/// <summary>Fills the ring before any server listens, and follows its sources after that; a service without a usable key set does not start.</summary>
+internal sealed class ApiKeyLoader(ApiKeyReloader reloader, ApiKeyWatch watch, PublicPaths publicPaths, ApiKeysInUse inUse, AuthenticationLog log)
     : IHostedLifecycleService
 {
-    // A file that is a pipe without a writer blocks whoever opens it.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        var loaded = await LoadAsync(cancellationToken);
-        ring.Swap(loaded);
-        log.KeysLoaded(loaded, publicPaths.OpenEverything);
-    }
-
-    private async Task<ApiKeyRing> LoadAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await Task.Run(() => ApiKeyRing.Create(sources.Read()), cancellationToken).WaitAsync(Patience, cancellationToken);
-        }
-        catch (TimeoutException exception)
-        {
-            throw new ApiKeyConfigurationException($"The API keys could not be read within {Patience.TotalSeconds} seconds. Is the key file a pipe that nobody writes to?", exception);
-        }
+        // Before the first reading, so that no change between the two is missed.
+        watch.Start();
+        log.KeysLoaded(await reloader.LoadAsync(cancellationToken), publicPaths.OpenEverything);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -45,5 +30,6 @@ internal sealed class ApiKeyLoader(ApiKeySources sources, ApiKeyRingHolder ring,
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    // After the server: a key that is withdrawn while the last requests are answered is refused all the same.
+    public Task StoppedAsync(CancellationToken cancellationToken) => watch.StopAsync();
 }

@@ -6,6 +6,9 @@ public sealed class ApiKeyOptions
     /// <summary>The default of <see cref="EnvironmentVariable"/>: <c>SERVICEKIT_API_KEYS</c>.</summary>
     public const string DefaultEnvironmentVariable = "SERVICEKIT_API_KEYS";
 
+    /// <summary>The default of <see cref="AdminKeyVariable"/>: <c>ADMIN_API_KEY</c>.</summary>
+    public const string DefaultAdminKeyVariable = "ADMIN_API_KEY";
+
     /// <summary>The environment variable that names the key file when <see cref="ApiKeyFile"/> does not: <c>SERVICEKIT_API_KEY_FILE</c>.</summary>
     public const string KeyFileEnvironmentVariable = "SERVICEKIT_API_KEY_FILE";
 
@@ -16,22 +19,44 @@ public sealed class ApiKeyOptions
     public static IReadOnlyList<string> DefaultUnauthenticatedPaths { get; } = ["/docs", "/redoc", "/openapi.json", "/health", "/"];
 
     /// <summary>
-    /// The keys themselves. For development and tests: a warning at start says so. First in the order of sources: when
-    /// this is not null, neither file nor environment variable is read. An empty list stops the start. Default: null.
+    /// The keys themselves. For development and tests: a warning at start says so. When this is not null, neither file nor
+    /// configuration nor environment variable is read; only <c>--api-key</c> on the command line comes before. An empty list
+    /// stops the start. Default: null.
     /// </summary>
     public IReadOnlyList<ApiKeyEntry>? ApiKeys { get; set; }
 
     /// <summary>
-    /// Path of a file with one key a line; blank lines and lines that start with <c>#</c> are skipped. Relative paths
-    /// start at the content root. Second in the order of sources. Default: the value of <c>SERVICEKIT_API_KEY_FILE</c>, if set.
+    /// Path of a file with one key a line, or with keys as JSON; followed while the service runs. Blank lines and lines that start
+    /// with <c>#</c> are skipped. Relative paths start at the content root. Read where <see cref="ApiKeys"/> is null. Default: the
+    /// value of <c>SERVICEKIT_API_KEY_FILE</c>, if set.
     /// </summary>
     public string? ApiKeyFile { get; set; }
 
     /// <summary>
-    /// Name of the environment variable (or other configuration value) with keys separated by commas. Third in the order
-    /// of sources. Default: <see cref="DefaultEnvironmentVariable"/>.
+    /// Name of the environment variable (or other configuration value) with keys separated by commas. Last in the order of
+    /// sources: read where neither a list nor a file nor the configuration section <c>ServiceKit:ApiKeys</c> is given. Default:
+    /// <see cref="DefaultEnvironmentVariable"/>.
     /// </summary>
     public string EnvironmentVariable { get; set; } = DefaultEnvironmentVariable;
+
+    /// <summary>
+    /// Name of the environment variable (or other configuration value) with one key that has every scope, for administrators. It
+    /// stands beside the other keys, wherever those come from. Null: none is read. Default: <see cref="DefaultAdminKeyVariable"/>.
+    /// </summary>
+    public string? AdminKeyVariable { get; set; } = DefaultAdminKeyVariable;
+
+    /// <summary>
+    /// Whether the service starts without any key, open to everyone. A warning at every start and <c>/health</c> say so. Once
+    /// it has keys it stays closed, even if they vanish while it runs. A source that is given but holds no key stops the start all the
+    /// same. Default: <see langword="false"/>, and a service without keys does not start.
+    /// </summary>
+    public bool Optional { get; set; }
+
+    /// <summary>
+    /// How often the key file is looked at where the system does not tell of changes, as on some network file systems. At least
+    /// 100 milliseconds. Default: 5 seconds.
+    /// </summary>
+    public TimeSpan ReloadInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Name of the request header that carries the key. Default: <see cref="DefaultHeaderName"/>.</summary>
     public string HeaderName { get; set; } = DefaultHeaderName;

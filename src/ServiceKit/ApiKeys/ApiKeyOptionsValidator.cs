@@ -11,6 +11,8 @@ internal sealed class ApiKeyOptionsValidator : IValidateOptions<ApiKeyOptions>
     private static readonly SearchValues<char> TokenCharacters =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
+    private static readonly TimeSpan ShortestReloadInterval = TimeSpan.FromMilliseconds(100);
+
     private const ApiKeyPlaces AllPlaces = ApiKeyPlaces.Header | ApiKeyPlaces.AuthorizationBearer | ApiKeyPlaces.AuthorizationApiKey;
 
     public ValidateOptionsResult Validate(string? name, ApiKeyOptions options)
@@ -34,6 +36,16 @@ internal sealed class ApiKeyOptionsValidator : IValidateOptions<ApiKeyOptions>
         if (string.IsNullOrWhiteSpace(options.EnvironmentVariable))
         {
             yield return $"ApiKeyOptions.EnvironmentVariable is blank. Name a variable, such as {ApiKeyOptions.DefaultEnvironmentVariable}.";
+        }
+
+        if (options.AdminKeyVariable is not null && string.IsNullOrWhiteSpace(options.AdminKeyVariable))
+        {
+            yield return $"ApiKeyOptions.AdminKeyVariable is blank. Name a variable, such as {ApiKeyOptions.DefaultAdminKeyVariable}, or set it to null.";
+        }
+
+        if (options.ReloadInterval < ShortestReloadInterval)
+        {
+            yield return $"ApiKeyOptions.ReloadInterval is {options.ReloadInterval}. Use at least {ShortestReloadInterval.TotalMilliseconds} milliseconds.";
         }
 
         if (options.Places == ApiKeyPlaces.None || (options.Places & ~AllPlaces) != 0)

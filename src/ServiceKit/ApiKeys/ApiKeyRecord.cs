@@ -3,6 +3,9 @@ namespace ServiceKit.ApiKeys;
 /// <summary>What the service knows of a key while it runs. Immutable; holds no secret.</summary>
 internal sealed class ApiKeyRecord
 {
+    /// <summary>Whoever calls a service that has no keys and needs none: everyone, with every right.</summary>
+    public static readonly ApiKeyRecord Anonymous = new(new ApiKeyEntry { Name = "anonymous", Tenant = ApiKeyTenant.Every }, default);
+
     public ApiKeyRecord(ApiKeyEntry entry, ApiKeyDigest digest)
     {
         Digest = digest;
@@ -16,6 +19,9 @@ internal sealed class ApiKeyRecord
     }
 
     public ApiKeyDigest Digest { get; }
+
+    /// <summary>Whether this is nobody's key: the service asks for none.</summary>
+    public bool IsAnonymous => ReferenceEquals(this, Anonymous);
 
     public string Id { get; }
 

@@ -7,15 +7,19 @@ internal sealed class ApiKeyRing
 {
     private readonly Dictionary<ApiKeyDigest, ApiKeyRecord> _records;
 
-    private ApiKeyRing(Dictionary<ApiKeyDigest, ApiKeyRecord> records, ApiKeySourceResult source, int shortKeys)
+    private ApiKeyRing(Dictionary<ApiKeyDigest, ApiKeyRecord> records, IReadOnlyList<ApiKeySourceResult> sources, int shortKeys)
     {
         _records = records;
-        Source = source.Description;
-        IsDirectList = source.IsDirectList;
+        Source = string.Join(" and ", sources.Select(source => source.Description));
+        IsDirectList = sources.Any(source => source.IsDirectList);
+        IsCommandLine = sources.Any(source => source.IsCommandLine);
         ShortKeys = shortKeys;
     }
 
     public int Count => _records.Count;
+
+    /// <summary>Whether there is no key and none is needed: everyone may call everything.</summary>
+    public bool IsOpen => _records.Count == 0;
 
     /// <summary>Where the keys came from, in words for the log.</summary>
     public string Source { get; }
@@ -23,44 +27,59 @@ internal sealed class ApiKeyRing
     /// <inheritdoc cref="ApiKeySourceResult.IsDirectList"/>
     public bool IsDirectList { get; }
 
-    /// <summary>How many keys are shorter than <see cref="ApiKeyLimits.RecommendedKeyLength"/>.</summary>
+    /// <inheritdoc cref="ApiKeySourceResult.IsCommandLine"/>
+    public bool IsCommandLine { get; }
+
+    /// <summary>How many keys are known to be shorter than <see cref="ApiKeyLimits.RecommendedKeyLength"/>.</summary>
     public int ShortKeys { get; }
+
+    /// <summary>Every key.</summary>
+    public IReadOnlyCollection<ApiKeyRecord> Records => _records.Values;
 
     /// <summary>Every scope that some key is granted, each once.</summary>
     public IReadOnlySet<string> GrantedScopes => _records.Values.SelectMany(record => record.Scopes).ToHashSet(StringComparer.Ordinal);
 
     public bool TryFind(ReadOnlySpan<char> key, [NotNullWhen(true)] out ApiKeyRecord? record) =>
-        _records.TryGetValue(ApiKeyDigest.Of(key), out record);
+        TryFind(ApiKeyDigest.Of(key), out record);
+
+    public bool TryFind(ApiKeyDigest digest, [NotNullWhen(true)] out ApiKeyRecord? record) =>
+        _records.TryGetValue(digest, out record);
 
     /// <summary>Checks every entry and builds the ring.</summary>
-    /// <exception cref="ApiKeyConfigurationException">No entry, a malformed or repeated key, a malformed scope, or too many keys.</exception>
-    public static ApiKeyRing Create(ApiKeySourceResult source)
+    /// <param name="sources">The sources in use; none makes a ring that is open to everyone.</param>
+    /// <exception cref="ApiKeyConfigurationException">A source without an entry, a malformed or repeated key, a malformed scope, or too many keys.</exception>
+    public static ApiKeyRing Create(IReadOnlyList<ApiKeySourceResult> sources)
     {
-        if (source.Keys.Count == 0)
-        {
-            throw new ApiKeyConfigurationException(source.WhenEmpty);
-        }
-
-        var records = new Dictionary<ApiKeyDigest, ApiKeyRecord>(source.Keys.Count);
-        var positions = new Dictionary<ApiKeyDigest, int>(source.Keys.Count);
+        var count = sources.Sum(source => source.Keys.Count);
+        var records = new Dictionary<ApiKeyDigest, ApiKeyRecord>(count);
+        var positions = new Dictionary<ApiKeyDigest, (ApiKeySourceResult Source, int Position)>(count);
         var shortKeys = 0;
-        foreach (var (entry, position) in source.Keys)
+        foreach (var source in sources)
         {
-            if (ApiKeyEntryCheck.Fault(entry, out var digest) is { } fault)
+            if (source.Keys.Count == 0)
             {
-                throw new ApiKeyConfigurationException($"{source.PlaceOf(position)}: {fault}.");
+                throw new ApiKeyConfigurationException(source.WhenEmpty);
             }
 
-            if (!positions.TryAdd(digest, position))
+            foreach (var (entry, position) in source.Keys)
             {
-                throw new ApiKeyConfigurationException(
-                    $"{source.PlaceOf(position)}: the same key as {source.PlaceOf(positions[digest])}. Remove one of the two.");
-            }
+                if (ApiKeyEntryCheck.Fault(entry, out var digest) is { } fault)
+                {
+                    throw new ApiKeyConfigurationException($"{source.PlaceOf(position)}: {fault}.");
+                }
 
-            records.Add(digest, new ApiKeyRecord(entry, digest));
-            shortKeys += entry.Key?.Length < ApiKeyLimits.RecommendedKeyLength ? 1 : 0;
+                if (!positions.TryAdd(digest, (source, position)))
+                {
+                    var first = positions[digest];
+                    throw new ApiKeyConfigurationException(
+                        $"{source.PlaceOf(position)}: the same key as {first.Source.PlaceOf(first.Position)}. Remove one of the two.");
+                }
+
+                records.Add(digest, new ApiKeyRecord(entry, digest));
+                shortKeys += entry.Key?.Length < ApiKeyLimits.RecommendedKeyLength ? 1 : 0;
+            }
         }
 
-        return new ApiKeyRing(records, source, shortKeys);
+        return new ApiKeyRing(records, sources, shortKeys);
     }
 }

@@ -33,6 +33,12 @@ internal sealed class ApiKeyAuthenticator(ApiKeyRingHolder ring, ApiKeyReader re
         return ApiKeyOutcome.Accepted;
     }
 
+    /// <summary>Whether the key of a request that was accepted before would be accepted now: connections outlive keys.</summary>
+    public bool IsStillGood(ApiKeyFeature identity) =>
+        identity.Record.IsAnonymous
+            ? ring.Current is { IsOpen: true }
+            : ring.Current?.TryFind(identity.Record.Digest, out var record) is true && State(record) is ApiKeyOutcome.Accepted;
+
     private ApiKeyOutcome Find(HttpContext context, out ApiKeyRecord? record)
     {
         record = null;
@@ -40,6 +46,12 @@ internal sealed class ApiKeyAuthenticator(ApiKeyRingHolder ring, ApiKeyReader re
         {
             log.KeysUnavailable(context.Request);
             return ApiKeyOutcome.Unavailable;
+        }
+
+        if (keys.IsOpen)
+        {
+            record = ApiKeyRecord.Anonymous;
+            return ApiKeyOutcome.Accepted;
         }
 
         var outcome = reader.Read(context.Request, out var key);

@@ -36,6 +36,10 @@ public static class ApiKeyServiceExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ApiKeyOptions>, ApiKeyOptionsValidator>());
         services.AddSingleton<ApiKeyRingHolder>();
         services.AddSingleton<ApiKeySources>();
+        services.AddSingleton<ApiKeyReloader>();
+        services.AddSingleton<IApiKeyReloader>(provider => provider.GetRequiredService<ApiKeyReloader>());
+        services.AddSingleton<HangupSignal>();
+        services.AddSingleton<ApiKeyWatch>();
         services.AddSingleton<ApiKeyReader>();
         services.AddSingleton<ApiKeyAuthenticator>();
         services.AddSingleton<ApiKeyChallenge>();
@@ -44,6 +48,7 @@ public static class ApiKeyServiceExtensions
         services.AddSingleton<ApiKeyGate>();
         services.AddSingleton<ApiKeysInUse>();
         services.AddHostedService<ApiKeyLoader>();
+        services.AddHealthChecks().AddCheck<ApiKeyHealthCheck>(ApiKeyHealthCheck.Name);
         ProtectionCheck.AddTo(services);
         services.AddScoped<ApiKeyAuthenticationHandler>();
         services.AddAuthenticationCore(options => options.AddScheme(

@@ -63,25 +63,6 @@ internal sealed partial class AuthenticationLog(ILoggerFactory loggers)
 
     public void KeysUnavailable(HttpRequest request) => KeysUnavailable(MethodOf(request), PathOf(request));
 
-    public void KeysLoaded(ApiKeyRing ring, bool everythingIsOpen)
-    {
-        KeysLoaded(ring.Count, ring.Source);
-        if (everythingIsOpen)
-        {
-            EverythingIsOpen();
-        }
-
-        if (ring.IsDirectList)
-        {
-            DirectList();
-        }
-
-        if (ring.ShortKeys > 0)
-        {
-            ShortKeys(ring.ShortKeys, ring.Count, ApiKeyLimits.RecommendedKeyLength);
-        }
-    }
-
     // Middleware may have put any text there (UseHttpMethodOverride), and so may a client.
     private static string MethodOf(HttpRequest request) =>
         request.Method.Length <= 16 && request.Method.All(char.IsAsciiLetter) ? request.Method : "?";
@@ -117,21 +98,6 @@ internal sealed partial class AuthenticationLog(ILoggerFactory loggers)
 
     [LoggerMessage(7, LogLevel.Error, "auth.keys_unavailable: no key set is loaded {method} {path}", EventName = "auth.keys_unavailable")]
     private partial void KeysUnavailable(string method, string path);
-
-    [LoggerMessage(20, LogLevel.Information, "{count} API key(s) from {source}", EventName = "keys.loaded")]
-    private partial void KeysLoaded(int count, string source);
-
-    [LoggerMessage(21, LogLevel.Warning, "API keys are given in code. That is for development: anyone who can read the program has them. In production use a file or an environment variable.", EventName = "keys.direct_list")]
-    private partial void DirectList();
-
-    [LoggerMessage(22, LogLevel.Warning, "{short_keys} of {count} API key(s) are shorter than {recommended} characters and can be guessed. Replace them with longer random ones.", EventName = "keys.short")]
-    private partial void ShortKeys(int short_keys, int count, int recommended);
-
-    [LoggerMessage(26, LogLevel.Warning, "The open paths contain /*: every endpoint that does not ask for a key itself is open to anyone.", EventName = "auth.everything_open")]
-    private partial void EverythingIsOpen();
-
-    [LoggerMessage(23, LogLevel.Warning, "AddApiKeys() was called but UseApiKeys() was not: only endpoints that ask for a key are protected, everything else is open. Call app.UseApiKeys() before mapping endpoints.", EventName = "keys.not_in_use")]
-    public partial void NotInUse();
 
     [LoggerMessage(24, LogLevel.Warning, "WithoutAuth() was called: this service asks nobody for a key. Anyone who can reach it can use it.", EventName = "auth.off")]
     public partial void Off();

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
+using ServiceKit.Authentication;
 
 namespace ServiceKit.Protection;
 
@@ -13,6 +15,12 @@ internal sealed class ApiKeyHubFilter : IHubFilter
     {
         ArgumentNullException.ThrowIfNull(invocationContext);
         ArgumentNullException.ThrowIfNull(next);
+        if (StandsOnWithdrawnKey(invocationContext))
+        {
+            invocationContext.Context.Abort();
+            throw new HubException("The API key of this connection is no longer valid");
+        }
+
         if (_requirements.GetOrAdd(invocationContext.HubMethod, RequirementOf) is not { } requirement)
         {
             return next(invocationContext);
@@ -33,6 +41,12 @@ internal sealed class ApiKeyHubFilter : IHubFilter
     /// <summary>Whether a method of the hub asks for a key.</summary>
     public static bool IsNeededBy(Type hub) =>
         hub.GetMethods().Any(method => method.IsDefined(typeof(ApiKeyProtectedAttribute), inherit: true));
+
+    // The connection was accepted when it was made; its key may have been removed, switched off or expired since.
+    private static bool StandsOnWithdrawnKey(HubInvocationContext invocation) =>
+        invocation.Context.GetHttpContext()?.Features.Get<IApiKeyFeature>() is ApiKeyFeature identity
+        && invocation.ServiceProvider.GetService<ApiKeyAuthenticator>() is { } authenticator
+        && !authenticator.IsStillGood(identity);
 
     private static ScopeRequirement? RequirementOf(MethodInfo method)
     {

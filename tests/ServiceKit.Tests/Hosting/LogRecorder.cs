@@ -12,6 +12,10 @@ internal sealed class LogRecorder : ILoggerProvider
 {
     private readonly ConcurrentQueue<LogEntry> _entries = [];
 
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<LogEntry>> _byEvent = [];
+
+    private event Action<string?>? Logged;
+
     public IReadOnlyList<LogEntry> Entries => [.. _entries];
 
     /// <summary>What ServiceKit itself logged.</summary>
@@ -25,6 +29,30 @@ internal sealed class LogRecorder : ILoggerProvider
         logging.AddFilter(null, LogLevel.Trace);
         logging.Services.AddSingleton<ILoggerProvider>(recorder);
         return recorder;
+    }
+
+    /// <summary>Waits until something is logged, or was already, after the first <paramref name="skip"/> of its kind.</summary>
+    public async Task<LogEntry> WaitForAsync(string eventName, int skip = 0)
+    {
+        var arrived = new TaskCompletionSource<LogEntry>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Logged += Look;
+        try
+        {
+            Look(eventName);
+            return await arrived.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            Logged -= Look;
+        }
+
+        void Look(string? name)
+        {
+            if (name == eventName && _byEvent.TryGetValue(name, out var entries) && entries.Count > skip)
+            {
+                arrived.TrySetResult(entries.ElementAt(skip));
+            }
+        }
     }
 
     public LogEntry Single(string eventName) => Assert.Single(Authentication, e => e.Event.Name == eventName);
@@ -51,7 +79,13 @@ internal sealed class LogRecorder : ILoggerProvider
             var values = state is IEnumerable<KeyValuePair<string, object?>> pairs
                 ? pairs.GroupBy(p => p.Key).ToDictionary(g => g.Key, g => g.Last().Value)
                 : [];
-            recorder._entries.Enqueue(new LogEntry(category, logLevel, eventId, formatter(state, exception), values, exception));
+            var entry = new LogEntry(category, logLevel, eventId, formatter(state, exception), values, exception);
+            recorder._entries.Enqueue(entry);
+            if (eventId.Name is { } name)
+            {
+                recorder._byEvent.GetOrAdd(name, _ => []).Enqueue(entry);
+                recorder.Logged?.Invoke(name);
+            }
         }
     }
 }

@@ -28,9 +28,10 @@ internal sealed class RunningService : IAsyncDisposable
         Action<WebApplication>? map = null,
         Func<ServiceBuilder, ServiceBuilder>? build = null,
         string environment = "Production",
-        Dictionary<string, string?>? settings = null)
+        Dictionary<string, string?>? settings = null,
+        string[]? arguments = null)
     {
-        var builder = ServiceBuilder.Create(Arguments(environment), new ServiceInfo("test-service", "Test Service"));
+        var builder = ServiceBuilder.Create([.. Arguments(environment), .. arguments ?? []], new ServiceInfo("test-service", "Test Service"));
         Configure(builder.Configuration, settings);
         var log = LogRecorder.Attach(builder.Logging);
         var app = (build ?? (b => b.WithAuth(apiKeys: [Key])))(builder).Build();
@@ -39,9 +40,9 @@ internal sealed class RunningService : IAsyncDisposable
     }
 
     /// <summary>Starts an ordinary web application, without the builder.</summary>
-    public static async Task<RunningService> StartPlainAsync(Action<WebApplicationBuilder> configure, Action<WebApplication> use)
+    public static async Task<RunningService> StartPlainAsync(Action<WebApplicationBuilder> configure, Action<WebApplication> use, string[]? arguments = null)
     {
-        var builder = WebApplication.CreateBuilder(Arguments("Production"));
+        var builder = WebApplication.CreateBuilder([.. Arguments("Production"), .. arguments ?? []]);
         var log = LogRecorder.Attach(builder.Logging);
         configure(builder);
         var app = builder.Build();

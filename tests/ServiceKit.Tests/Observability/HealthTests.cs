@@ -13,7 +13,7 @@ public sealed class HealthTests
     {
         await using var service = await StartAsync(_ => { });
         using var response = await service.GetAsync("/health");
-        Assert.Equal("""{"status":"healthy","checks":{}}""", await TextAsync(response));
+        Assert.Equal("""{"status":"healthy","checks":{"api-keys":{"state":"healthy","message":"The API keys are loaded"}}}""", await TextAsync(response));
         Assert.Equal("no-store", response.Headers.CacheControl?.ToString());
     }
 
@@ -25,7 +25,7 @@ public sealed class HealthTests
             .AddCheck("queue", () => HealthCheckResult.Degraded("filling up")));
         using var some = await degraded.GetAsync("/health");
         Assert.Equal(HttpStatusCode.OK, some.StatusCode);
-        Assert.Equal("""{"status":"degraded","checks":{"disk":{"state":"healthy","message":null},"queue":{"state":"degraded","message":"filling up"}}}""", await TextAsync(some));
+        Assert.Equal("""{"status":"degraded","checks":{"api-keys":{"state":"healthy","message":"The API keys are loaded"},"disk":{"state":"healthy","message":null},"queue":{"state":"degraded","message":"filling up"}}}""", await TextAsync(some));
 
         await using var unhealthy = await StartAsync(c => c.AddCheck("disk", () => HealthCheckResult.Unhealthy("full")));
         using var bad = await unhealthy.GetAsync("/health");

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ServiceKit.ApiKeys;
 
-/// <summary>Reads a key file: UTF-8, one key a line, <c>#</c> comments, blank lines.</summary>
+/// <summary>Reads a key file, UTF-8: lines (<see cref="ApiKeyLines"/>) or JSON (<see cref="ApiKeyJson"/>).</summary>
 internal static class ApiKeyFile
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -10,22 +10,11 @@ internal static class ApiKeyFile
     /// <exception cref="ApiKeyConfigurationException">The file is missing, unreadable, too large, or not text.</exception>
     public static ApiKeySourceResult Read(string path)
     {
-        var keys = new List<(ApiKeyEntry, int)>();
-        var number = 0;
-        foreach (var line in ReadText(path).AsSpan().EnumerateLines())
-        {
-            number++;
-            var text = line.Trim();
-            if (text is [] or ['#', ..])
-            {
-                continue;
-            }
-
-            keys.Add((text.ToString(), number));
-            ApiKeySourceResult.CheckCount(keys.Count, $"API key file {path}");
-        }
-
-        return new ApiKeySourceResult($"file {path}", keys, line => $"line {line} of {path}", $"API key file holds no key: {path}. Write one key a line.");
+        var text = ReadText(path);
+        var whenEmpty = $"API key file holds no key: {path}. Write one key a line.";
+        return ApiKeyJson.IsJson(text)
+            ? new ApiKeySourceResult($"file {path}", ApiKeyJson.Parse(text, path), index => ApiKeyJson.Place(index, path), whenEmpty)
+            : new ApiKeySourceResult($"file {path}", ApiKeyLines.Parse(text, path), line => ApiKeyLines.Place(line, path), whenEmpty);
     }
 
     private static string ReadText(string path)

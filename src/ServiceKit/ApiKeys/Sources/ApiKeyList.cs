@@ -9,8 +9,8 @@ internal static class ApiKeyList
         var keys = new List<(ApiKeyEntry, int)>(entries.Count);
         for (var i = 0; i < entries.Count; i++)
         {
-            // A null can come from a caller without nullable checks; an empty key is refused with its place further on.
-            keys.Add((entries[i] ?? string.Empty, i + 1));
+            // A null can come from a caller without nullable checks; an empty entry is refused with its place further on.
+            keys.Add((entries[i] ?? new ApiKeyEntry(), i + 1));
         }
 
         return new ApiKeySourceResult("the list given in code", keys, position => $"entry {position} of the list given in code",
@@ -20,7 +20,7 @@ internal static class ApiKeyList
         };
     }
 
-    public static ApiKeySourceResult FromText(string variable, string text)
+    public static ApiKeySourceResult FromText(string variable, string text, string? description = null)
     {
         var parts = text.Split(',');
         ApiKeySourceResult.CheckCount(parts.Length, variable);
@@ -29,11 +29,11 @@ internal static class ApiKeyList
         {
             if (parts[i].Trim() is { Length: > 0 } key)
             {
-                keys.Add((key, i + 1));
+                keys.Add((ApiKeyEntry.FromString(key), i + 1));
             }
         }
 
-        return new ApiKeySourceResult($"environment variable {variable}", keys, position => $"entry {position} of {variable}",
+        return new ApiKeySourceResult(description ?? $"environment variable {variable}", keys, position => $"entry {position} of {variable}",
             $"{variable} is set but holds no key. Set it to keys separated by commas, or unset it.");
     }
 }

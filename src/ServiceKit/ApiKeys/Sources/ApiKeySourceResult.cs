@@ -14,6 +14,9 @@ internal sealed record ApiKeySourceResult(
     /// <summary>Whether the keys stand in the program itself, which only development and tests should do.</summary>
     public bool IsDirectList { get; init; }
 
+    /// <summary>Whether the key stands on the command line, where every user of the machine can read it.</summary>
+    public bool IsCommandLine { get; init; }
+
     /// <summary>Refuses a source before it is read to the end, once it holds too many keys.</summary>
     public static void CheckCount(int count, string description)
     {

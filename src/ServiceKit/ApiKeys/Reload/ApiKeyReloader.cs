@@ -1,0 +1,71 @@
+using ServiceKit.Authentication;
+
+namespace ServiceKit.ApiKeys;
+
+/// <summary>Reads the sources, at the start and at every change, and swaps the ring. One reading at a time.</summary>
+internal sealed class ApiKeyReloader(ApiKeySources sources, ApiKeyRingHolder ring, AuthenticationLog log) : IApiKeyReloader, IDisposable
+{
+    // A file that is a pipe without a writer blocks whoever opens it.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    /// <summary>The first reading, which must succeed.</summary>
+    /// <exception cref="ApiKeyConfigurationException">There is no usable set of keys.</exception>
+    public async Task<ApiKeyRing> LoadAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            var loaded = await ReadAsync(cancellationToken);
+            ring.Swap(loaded);
+            return loaded;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public async Task<bool> ReloadAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            var loaded = await ReadAsync(cancellationToken);
+            if (loaded.IsOpen && ring.Current is not { IsOpen: true })
+            {
+                throw new ApiKeyConfigurationException("No source of API keys is given any more, and a service that had keys does not open while it runs.");
+            }
+
+            var before = ring.Current;
+            ring.Swap(loaded);
+            log.KeysReloaded(loaded, before);
+            return true;
+        }
+        catch (ApiKeyConfigurationException fault)
+        {
+            ring.Keep();
+            log.ReloadFailed(fault.Message);
+            return false;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private async Task<ApiKeyRing> ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Task.Run(() => ApiKeyRing.Create(sources.Read()), cancellationToken).WaitAsync(Patience, cancellationToken);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new ApiKeyConfigurationException($"The API keys could not be read within {Patience.TotalSeconds} seconds. Is the key file a pipe that nobody writes to?", exception);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+
+namespace ServiceKit.ApiKeys;
+
+/// <summary>
+/// Follows the sources of keys: changes of the key file, of the configuration, and SIGHUP. All of them end in the same reload,
+/// one at a time, on a loop of its own.
+/// </summary>
+internal sealed class ApiKeyWatch(ApiKeyReloader reloader, ApiKeySources sources, IConfiguration configuration, IOptions<ApiKeyOptions> options, TimeProvider clock, HangupSignal hangup)
+    : IDisposable
+{
+    // A file that is written in place is half-written for a moment: it is read once it has stood still for this long.
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(100);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly SemaphoreSlim _changed = new(0, 1);
+    private KeyFileWatch? _file;
+    private IDisposable? _configurationChanges;
+    private Task _loop = Task.CompletedTask;
+
+    public void Start()
+    {
+        _file = new KeyFileWatch(FilePath, Signal);
+        _configurationChanges = ChangeToken.OnChange(configuration.GetReloadToken, Signal);
+        hangup.Subscribe(Signal);
+        _loop = Task.Run(RunAsync);
+    }
+
+    public async Task StopAsync()
+    {
+        await _stopping.CancelAsync();
+        await _loop;
+    }
+
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _configurationChanges?.Dispose();
+        hangup.Dispose();
+        _file?.Dispose();
+        _changed.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                if (await NextAsync())
+                {
+                    await SettledAsync();
+                    await reloader.ReloadAsync(_stopping.Token);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The service stops.
+        }
+    }
+
+    // A wait that ends without a signal is the turn to look at the file itself.
+    private async Task<bool> NextAsync()
+    {
+        using var poll = new CancellationTokenSource(options.Value.ReloadInterval, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(poll.Token, _stopping.Token);
+        try
+        {
+            await _changed.WaitAsync(either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!_stopping.IsCancellationRequested)
+        {
+            return _file!.HasChanged();
+        }
+    }
+
+    private async Task SettledAsync()
+    {
+        do
+        {
+            _file!.Remember();
+            await Task.Delay(Settling, clock, _stopping.Token);
+        }
+        while (_file.HasChanged());
+
+        // What came in meanwhile is part of what is read now.
+        _changed.Wait(0);
+    }
+
+    private void Signal()
+    {
+        try
+        {
+            _changed.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // A reload is due already.
+        }
+        catch (ObjectDisposedException)
+        {
+            // The service has stopped.
+        }
+    }
+
+    private string? FilePath()
+    {
+        try
+        {
+            return sources.File;
+        }
+        catch (ApiKeyConfigurationException)
+        {
+            // The reload says what is wrong with it.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+namespace ServiceKit.ApiKeys;
+
+/// <summary>The line format of a key file: a key or its hash, then fields as <c>name=value</c>; <c>#</c> comments and blank lines.</summary>
+internal static class ApiKeyLines
+{
+    public static List<(ApiKeyEntry Entry, int Position)> Parse(string text, string path)
+    {
+        var keys = new List<(ApiKeyEntry, int)>();
+        var number = 0;
+        foreach (var line in text.AsSpan().EnumerateLines())
+        {
+            number++;
+            var content = line.Trim();
+            if (content is [] or ['#', ..])
+            {
+                continue;
+            }
+
+            keys.Add((Entry(content, Place(number, path)), number));
+            ApiKeySourceResult.CheckCount(keys.Count, $"API key file {path}");
+        }
+
+        return keys;
+    }
+
+    public static string Place(int line, string path) => $"line {line} of {path}";
+
+    private static ApiKeyEntry Entry(ReadOnlySpan<char> line, string place)
+    {
+        var end = line.IndexOfAny(' ', '\t');
+        if (end < 0)
+        {
+            return ApiKeyEntry.FromString(line.ToString());
+        }
+
+        var fields = new ApiKeyFields();
+        var fault = fields.SetSecret(line[..end].ToString());
+        var rest = line[end..].TrimStart();
+        while (fault is null && !rest.IsEmpty)
+        {
+            fault = Field(ref rest, fields);
+        }
+
+        return fault is null ? fields.ToEntry() : throw new ApiKeyConfigurationException($"{place}: {fault}.");
+    }
+
+    private static string? Field(ref ReadOnlySpan<char> rest, ApiKeyFields fields)
+    {
+        var equals = rest.IndexOf('=');
+        var blank = rest.IndexOfAny(' ', '\t');
+        if (equals <= 0 || (blank >= 0 && blank < equals))
+        {
+            // Not quoted: it may be the rest of a key.
+            return $"the key contains a space, or what follows it is not written as name=value; names are {ApiKeyFields.Known}";
+        }
+
+        var name = rest[..equals].ToString();
+        rest = rest[(equals + 1)..];
+        if (!TakeValue(ref rest, out var value))
+        {
+            return "a value begins with a quote and has none at its end";
+        }
+
+        rest = rest.TrimStart();
+        return fields.Set(name, [value]);
+    }
+
+    private static bool TakeValue(ref ReadOnlySpan<char> rest, out string value)
+    {
+        var quoted = rest is ['"', ..];
+        var body = quoted ? rest[1..] : rest;
+        var end = quoted ? body.IndexOf('"') : body.IndexOfAny(' ', '\t');
+        if (quoted && (end < 0 || (end + 1 < body.Length && body[end + 1] is not (' ' or '\t'))))
+        {
+            value = string.Empty;
+            return false;
+        }
+
+        end = end < 0 ? body.Length : end;
+        value = body[..end].ToString();
+        rest = quoted ? body[(end + 1)..] : body[end..];
+        return true;
+    }
+}
