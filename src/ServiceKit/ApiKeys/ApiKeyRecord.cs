@@ -4,12 +4,12 @@ namespace ServiceKit.ApiKeys;
 internal sealed class ApiKeyRecord
 {
     /// <summary>Whoever calls a service that has no keys and needs none: everyone, with every right.</summary>
-    public static readonly ApiKeyRecord Anonymous = new(new ApiKeyEntry { Name = "anonymous", Tenant = ApiKeyTenant.Every }, default);
+    public static readonly ApiKeyRecord Anonymous = new(new ApiKeyEntry { Name = "anonymous", Tenant = ApiKeyTenant.Every }, default, "anonymous");
 
-    public ApiKeyRecord(ApiKeyEntry entry, ApiKeyDigest digest)
+    public ApiKeyRecord(ApiKeyEntry entry, ApiKeyDigest digest, string? id = null)
     {
         Digest = digest;
-        Id = digest.Id;
+        Id = id ?? digest.Id;
         Name = entry.Name ?? $"key-{Id}";
         Prefix = ApiKeySyntax.Prefix(entry.Key);
         Tenant = entry.Tenant;

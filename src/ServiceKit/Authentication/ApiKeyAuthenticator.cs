@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features.Authentication;
 using ServiceKit.ApiKeys;
+using ServiceKit.Observability;
 
 namespace ServiceKit.Authentication;
 
 /// <summary>Answers who sends a request, once per request, whoever asks: middleware, guard, filter or authentication scheme.</summary>
-internal sealed class ApiKeyAuthenticator(ApiKeyRingHolder ring, ApiKeyReader reader, TimeProvider clock, AuthenticationLog log)
+internal sealed class ApiKeyAuthenticator(ApiKeyRingHolder ring, ApiKeyReader reader, TimeProvider clock, AuthenticationLog log, AuthenticationMeter meter)
 {
     public ApiKeyOutcome Authenticate(HttpContext context, out ApiKeyFeature? identity)
     {
@@ -20,7 +21,9 @@ internal sealed class ApiKeyAuthenticator(ApiKeyRingHolder ring, ApiKeyReader re
             return refused.Outcome;
         }
 
+        var begun = meter.Begin();
         var outcome = Find(context, out var record);
+        meter.Attempted(context, outcome, record, begun);
         if (outcome is not ApiKeyOutcome.Accepted)
         {
             context.Features.Set(new Refused(outcome));

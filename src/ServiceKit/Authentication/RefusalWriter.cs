@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http;
+using ServiceKit.Observability;
 using ServiceKit.Problems;
 using ServiceKit.Protection;
 
 namespace ServiceKit.Authentication;
 
 /// <summary>Answers a request that may not pass: the status, the challenge and the problem details.</summary>
-internal sealed class RefusalWriter(ApiKeyReader reader, ApiKeyChallenge challenge)
+internal sealed class RefusalWriter(ApiKeyReader reader, ApiKeyChallenge challenge, AuthenticationMeter meter)
 {
     private readonly Problem _missing = ProblemCatalogue.Unauthorized with { Detail = $"Missing authentication header: {reader.ExpectedHeader}" };
 
@@ -13,11 +14,11 @@ internal sealed class RefusalWriter(ApiKeyReader reader, ApiKeyChallenge challen
     {
         if (outcome is ApiKeyOutcome.Unavailable)
         {
-            return ProblemResponse.WriteAsync(context, ProblemCatalogue.KeysUnavailable);
+            return WriteAsync(context, ProblemCatalogue.KeysUnavailable);
         }
 
         context.Response.Headers.WWWAuthenticate = challenge.For(outcome);
-        return ProblemResponse.WriteAsync(context, outcome switch
+        return WriteAsync(context, outcome switch
         {
             ApiKeyOutcome.Missing => _missing,
             ApiKeyOutcome.Disabled => ProblemCatalogue.KeyDisabled,
@@ -29,6 +30,13 @@ internal sealed class RefusalWriter(ApiKeyReader reader, ApiKeyChallenge challen
     public Task WriteInsufficientScopeAsync(HttpContext context, ScopeRequirement needed)
     {
         context.Response.Headers.WWWAuthenticate = challenge.ForScopes(needed);
-        return ProblemResponse.WriteAsync(context, ProblemCatalogue.InsufficientScope(needed));
+        return WriteAsync(context, ProblemCatalogue.InsufficientScope(needed));
+    }
+
+    /// <summary>Every refusal passes here: it is counted, and answered.</summary>
+    public Task WriteAsync(HttpContext context, Problem problem)
+    {
+        meter.Refused(problem.Name);
+        return ProblemResponse.WriteAsync(context, problem);
     }
 }

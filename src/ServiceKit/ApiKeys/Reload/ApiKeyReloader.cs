@@ -1,9 +1,10 @@
 using ServiceKit.Authentication;
+using ServiceKit.Observability;
 
 namespace ServiceKit.ApiKeys;
 
 /// <summary>Reads the sources, at the start and at every change, and swaps the ring. One reading at a time.</summary>
-internal sealed class ApiKeyReloader(ApiKeySources sources, ApiKeyRingHolder ring, AuthenticationLog log) : IApiKeyReloader, IDisposable
+internal sealed class ApiKeyReloader(ApiKeySources sources, ApiKeyRingHolder ring, AuthenticationLog log, AuthenticationMeter meter) : IApiKeyReloader, IDisposable
 {
     // A file that is a pipe without a writer blocks whoever opens it.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -19,6 +20,7 @@ internal sealed class ApiKeyReloader(ApiKeySources sources, ApiKeyRingHolder rin
         {
             var loaded = await ReadAsync(cancellationToken);
             ring.Swap(loaded);
+            meter.Loaded();
             return loaded;
         }
         finally
@@ -41,12 +43,14 @@ internal sealed class ApiKeyReloader(ApiKeySources sources, ApiKeyRingHolder rin
             var before = ring.Current;
             ring.Swap(loaded);
             log.KeysReloaded(loaded, before);
+            meter.Reloaded(success: true);
             return true;
         }
         catch (ApiKeyConfigurationException fault)
         {
             ring.Keep();
             log.ReloadFailed(fault.Message);
+            meter.Reloaded(success: false);
             return false;
         }
         finally

@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using ServiceKit.ApiKeys;
+using ServiceKit.Authentication;
+
+namespace ServiceKit.Observability;
+
+/// <summary>What authentication counts, under the meter <see cref="ApiKeyDefaults.MeterName"/>, and what it adds to traces. Never a key.</summary>
+internal sealed class AuthenticationMeter
+{
+    /// <summary>Keys that have a time series of their own; those that come later share one, so that a service with many keys does not drown its metrics.</summary>
+    public const int MaxKeys = 1000;
+
+    private const string Other = "other";
+
+    private readonly ConcurrentDictionary<string, string> _known = new(StringComparer.Ordinal);
+    private readonly ApiKeyRingHolder _ring;
+    private readonly TimeProvider _clock;
+    private readonly Counter<long> _attempts;
+    private readonly Counter<long> _refusals;
+    private readonly Counter<long> _reloads;
+    private readonly Histogram<double> _duration;
+    private long _lastReload;
+
+    public AuthenticationMeter(IMeterFactory meters, ApiKeyRingHolder ring, TimeProvider clock)
+    {
+        _ring = ring;
+        _clock = clock;
+#pragma warning disable CA2000 // the factory disposes of its meters
+        var meter = meters.Create(ApiKeyDefaults.MeterName);
+#pragma warning restore CA2000
+        _attempts = meter.CreateCounter<long>("servicekit.auth.attempts", "{attempt}", "Requests that were asked for a key, by outcome and key.");
+        _refusals = meter.CreateCounter<long>("servicekit.auth.refusals", "{request}", "Requests that were refused, by the name of the problem.");
+        _duration = meter.CreateHistogram("servicekit.auth.duration", "s", "Time to find out whose key a request carries.", advice: new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.000001, 0.0000025, 0.000005, 0.00001, 0.000025, 0.00005, 0.0001, 0.001, 0.01],
+        });
+        _reloads = meter.CreateCounter<long>("servicekit.keys.reloads", "{reload}", "Readings of the keys after the first, by result.");
+        meter.CreateObservableGauge("servicekit.keys.count", () => _ring.Current?.Count ?? 0, "{key}", "Keys in force.");
+        meter.CreateObservableGauge("servicekit.keys.last_reload", () => Interlocked.Read(ref _lastReload), "s", "When the keys in force were read, in seconds since 1970.");
+    }
+
+    /// <summary>The moment from which a duration is measured; 0 where nobody listens.</summary>
+    public long Begin() => _duration.Enabled ? _clock.GetTimestamp() : 0;
+
+    public void Attempted(HttpContext context, ApiKeyOutcome outcome, ApiKeyRecord? record, long begun)
+    {
+        if (begun != 0)
+        {
+            _duration.Record(_clock.GetElapsedTime(begun).TotalSeconds, new KeyValuePair<string, object?>("outcome", NameOf(outcome)));
+        }
+
+        if (_attempts.Enabled)
+        {
+            if (record is null)
+            {
+                _attempts.Add(1, new KeyValuePair<string, object?>("outcome", NameOf(outcome)));
+            }
+            else
+            {
+                var id = Tag(record.Id);
+                _attempts.Add(1, new("outcome", NameOf(outcome)), new("key_id", id), new("key_name", ReferenceEquals(id, Other) ? Other : record.Name));
+            }
+        }
+
+        if (record is not null && context.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } activity)
+        {
+            activity.SetTag("servicekit.key_id", record.Id);
+            activity.SetTag("servicekit.key_name", record.Name);
+        }
+    }
+
+    /// <summary>Counts a request that was answered with a problem in place of its endpoint.</summary>
+    public void Refused(string reason) => _refusals.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    public void Loaded() => Interlocked.Exchange(ref _lastReload, _clock.GetUtcNow().ToUnixTimeSeconds());
+
+    public void Reloaded(bool success)
+    {
+        _reloads.Add(1, new KeyValuePair<string, object?>("result", success ? "success" : "failure"));
+        if (success)
+        {
+            Loaded();
+        }
+    }
+
+    private string Tag(string id) =>
+        _known.TryGetValue(id, out var known) ? known
+        : _known.Count < MaxKeys ? _known.GetOrAdd(id, id)
+        : Other;
+
+    private static string NameOf(ApiKeyOutcome outcome) => outcome switch
+    {
+        ApiKeyOutcome.Accepted => "accepted",
+        ApiKeyOutcome.Missing => "missing",
+        ApiKeyOutcome.Invalid => "invalid",
+        ApiKeyOutcome.Disabled => "disabled",
+        ApiKeyOutcome.Expired => "expired",
+        _ => "unavailable",
+    };
+}
