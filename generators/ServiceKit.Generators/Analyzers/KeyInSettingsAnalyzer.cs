@@ -9,7 +9,9 @@ namespace ServiceKit.Generators.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class KeyInSettingsAnalyzer : DiagnosticAnalyzer
 {
-    private const string Entries = "ServiceKit:ApiKeys:";
+    private const string Section = "ServiceKit:ApiKeys";
+
+    private const string Entries = Section + ":";
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Descriptors.KeyInSettings];
@@ -30,10 +32,11 @@ public sealed class KeyInSettingsAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        foreach (var value in new SettingsScanner(text.ToString()).Strings())
+        var content = text.ToString();
+        foreach (var value in new SettingsScanner(content).Strings())
         {
             context.CancellationToken.ThrowIfCancellationRequested();
-            if (IsKey(value.Path))
+            if (IsKey(value.Path) && !KeyHash.IsHash(content.Substring(value.Start + 1, value.Length - 1)))
             {
                 var span = new TextSpan(value.Start, value.Length);
                 context.ReportDiagnostic(Diagnostic.Create(Descriptors.KeyInSettings, Location.Create(path, span, text.Lines.GetLinePositionSpan(span)), value.Path));
@@ -51,8 +54,11 @@ public sealed class KeyInSettingsAnalyzer : DiagnosticAnalyzer
     private static bool IsKey(string path) =>
         path.Equals("SERVICEKIT_API_KEYS", System.StringComparison.OrdinalIgnoreCase)
         || path.Equals("ADMIN_API_KEY", System.StringComparison.OrdinalIgnoreCase)
-        || (path.StartsWith(Entries, System.StringComparison.OrdinalIgnoreCase)
-            && path.EndsWith(":Key", System.StringComparison.OrdinalIgnoreCase)
-            && path.Length > Entries.Length + ":Key".Length
-            && path.IndexOf(':', Entries.Length) == path.Length - ":Key".Length);
+        || path.Equals(Section, System.StringComparison.OrdinalIgnoreCase)
+        || (path.StartsWith(Entries, System.StringComparison.OrdinalIgnoreCase) && IsSecret(path.Substring(Entries.Length)));
+
+    // "0", an entry that is a key and no more, or "0:Key".
+    private static bool IsSecret(string entry) =>
+        entry.IndexOf(':') is var colon
+        && (colon < 0 || (colon > 0 && entry.Substring(colon).Equals(":Key", System.StringComparison.OrdinalIgnoreCase)));
 }

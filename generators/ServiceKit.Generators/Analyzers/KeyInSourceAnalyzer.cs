@@ -83,7 +83,7 @@ public sealed class KeyInSourceAnalyzer : DiagnosticAnalyzer
 
     private static void Report(OperationAnalysisContext context, IOperation? value, ImmutableDictionary<string, string?>? properties = null)
     {
-        if (value is not null && ListElements.Constant(value) is { Length: > 0 } && !DevelopmentCondition.Guards(value))
+        if (value is not null && ListElements.Constant(value) is { Length: > 0 } key && !KeyHash.IsHash(key) && !DevelopmentCondition.Guards(value))
         {
             context.ReportDiagnostic(Diagnostic.Create(Descriptors.KeyInSource, value.Syntax.GetLocation(), properties));
         }

@@ -13,6 +13,8 @@ public sealed class KeyInSettingsTests
     [InlineData("""{ "servicekit": { "apikeys": { "frontend": { "key": {|"s3cret"|} } } } }""")]
     [InlineData("""{ "ServiceKit:ApiKeys:0:Key": {|"s3cret"|} }""")]
     [InlineData("""{ "ServiceKit": { "ApiKeys:0": { "Key": {|"s3\"cr\\et"|} } } }""")]
+    [InlineData("""{ "ServiceKit": { "ApiKeys": [ {|"s3cret"|} ] } }""")]
+    [InlineData("""{ "ServiceKit": { "ApiKeys": {|"s3cret,s3cret-2"|} } }""")]
     [InlineData("""{ "SERVICEKIT\u005FAPI_KEYS": {|"s3cret"|} }""")]
     [InlineData("{ // a comment with \" and {\n /* \"ADMIN_API_KEY\": \"x\" */\n \"A\": [1, [2, \"b\"], {}], \"ADMIN_API_KEY\" /**/ : // why\n {|\"s3cret\"|}\n}")]
     [InlineData("""{ "ADMIN_API_KEY": {|"s3cret|}""")] // unfinished
@@ -41,7 +43,8 @@ public sealed class KeyInSettingsTests
     [InlineData("""{ "SERVICEKIT_API_KEYS": "", "ADMIN_API_KEY": null }""")]
     [InlineData("""{ "ServiceKit": { "ApiKeys": [ { "Name": "a", "Scopes": ["b"] } ], "ApiKeyFile": "/run/secrets/api_keys" } }""")]
     [InlineData("""{ "Other": { "SERVICEKIT_API_KEYS": "x", "ApiKeys": [ { "Key": "x" } ] } }""")]
-    [InlineData("""{ "ServiceKit": { "ApiKeys": { "Key": "x" }, "Key": "x" } }""")]
+    [InlineData("""{ "ServiceKit": { "ApiKeys": { "a": { "b": { "Key": "x" } } }, "Key": "x" } }""")]
+    [InlineData("""{ "ServiceKit": { "ApiKeys": [ { "Hash": "sha256$00" }, "sha256$00" ] }, "ADMIN_API_KEY": "sha256$00" }""")]
     [InlineData("""{ "A": "SERVICEKIT_API_KEYS", "B": ["ADMIN_API_KEY", "x"] }""")]
     [InlineData("""// { "ADMIN_API_KEY": "x" }""")]
     [InlineData("")]

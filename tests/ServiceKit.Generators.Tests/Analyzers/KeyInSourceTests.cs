@@ -28,6 +28,7 @@ public sealed class KeyInSourceTests
     [Theory]
     [InlineData("""b.WithAuth();""")]
     [InlineData("""b.WithAuth(apiKeys: []);""")]
+    [InlineData("""b.WithAuth(apiKeys: ["sha256$00"]);""")]
     [InlineData("""b.WithAuth(apiKeys: [""]);""")] // refused at start
     [InlineData("""b.WithAuth(apiKeys: [key], apiKeyFile: "/run/secrets/api_keys", envVar: "KEYS", headerName: "X-Key");""")]
     [InlineData("""b.WithAuth(options => options.ApiKeys = [key, new ApiKeyEntry { Key = key, Name = "name" }]);""")]

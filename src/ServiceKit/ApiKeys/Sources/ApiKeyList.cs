@@ -16,7 +16,7 @@ internal static class ApiKeyList
         return new ApiKeySourceResult("the list given in code", keys, position => $"entry {position} of the list given in code",
             "An empty list of API keys was given. Give at least one key, or leave the list out to read a file or an environment variable.")
         {
-            IsDirectList = true,
+            IsDirectList = keys.Exists(key => key.Item1.Key is not null),
         };
     }
 
