@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using ServiceKit.Authentication;
 
 namespace ServiceKit.ApiKeys;
 
 /// <summary>Fills the ring before any server listens; a service without a usable key set does not start.</summary>
-internal sealed class ApiKeyLoader(ApiKeySources sources, ApiKeyRingHolder ring, PublicPaths publicPaths, ApiKeysInUse inUse, AuthenticationLog log)
+internal sealed class ApiKeyLoader(ApiKeySources sources, ApiKeyRingHolder ring, PublicPaths publicPaths, ApiKeysInUse inUse, IOptions<ApiKeyOptions> options, AuthenticationLog log)
     : IHostedLifecycleService
 {
     // A file that is a pipe without a writer blocks whoever opens it.
@@ -15,6 +16,7 @@ internal sealed class ApiKeyLoader(ApiKeySources sources, ApiKeyRingHolder ring,
         var loaded = await LoadAsync(cancellationToken);
         ring.Swap(loaded);
         log.KeysLoaded(loaded, publicPaths.OpenEverything);
+        log.RiskyPlaces(options.Value);
     }
 
     private async Task<ApiKeyRing> LoadAsync(CancellationToken cancellationToken)

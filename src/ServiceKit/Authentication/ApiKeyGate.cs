@@ -4,12 +4,13 @@ using ServiceKit.Protection;
 namespace ServiceKit.Authentication;
 
 /// <summary>The one decision whether a request may pass, shared by every road that leads to an endpoint.</summary>
-internal sealed class ApiKeyGate(ApiKeyAuthenticator authenticator, PublicPaths publicPaths, RefusalWriter refusals, AuthenticationLog log)
+internal sealed class ApiKeyGate(ApiKeyAuthenticator authenticator, PublicPaths publicPaths, RefusalWriter refusals, AuthenticationLog log, CredentialHider hider)
 {
     /// <summary>Lets the request pass, or answers it.</summary>
     /// <returns>Whether the request may go on. If not, the response is written.</returns>
     public ValueTask<bool> AdmitAsync(HttpContext context, EndpointAccess access)
     {
+        hider.Hide(context);
         if (access.IsAnonymous || publicPaths.Open(context.Request.Path, access))
         {
             return ValueTask.FromResult(true);

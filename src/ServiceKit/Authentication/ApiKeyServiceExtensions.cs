@@ -37,6 +37,7 @@ public static class ApiKeyServiceExtensions
         services.AddSingleton<ApiKeyRingHolder>();
         services.AddSingleton<ApiKeySources>();
         services.AddSingleton<ApiKeyReader>();
+        services.AddSingleton<CredentialHider>();
         services.AddSingleton<ApiKeyAuthenticator>();
         services.AddSingleton<ApiKeyChallenge>();
         services.AddSingleton<RefusalWriter>();
