@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ServiceKit.Problems;
 using ServiceKit.Protection;
 
 namespace ServiceKit.Authentication;
@@ -22,7 +23,14 @@ internal sealed class ApiKeyGate(ApiKeyAuthenticator authenticator, PublicPaths 
             return RefuseAsync(refusals.WriteAsync(context, outcome));
         }
 
-        if (!access.Scopes.IsCoveredBy(identity!.Scopes))
+        // Before the scopes: who belongs to another tenant learns nothing of the endpoint, nor whether what it asks for exists.
+        if (!access.Tenants.IsMetBy(identity!.Tenant, context.Request))
+        {
+            log.WrongTenant(context.Request, identity.Record);
+            return RefuseAsync(ProblemResponse.WriteAsync(context, ProblemCatalogue.Forbidden));
+        }
+
+        if (!access.Scopes.IsCoveredBy(identity.Scopes))
         {
             log.InsufficientScope(context.Request, identity.Record);
             return RefuseAsync(refusals.WriteInsufficientScopeAsync(context, access.Scopes));

@@ -28,8 +28,7 @@ internal sealed class SecurityOperationFilter(IServiceProvider services, IOption
         operation.Security = SecurityScheme.Requirement(context.Document, access.Scopes, options.Value.Places);
         operation.Responses ??= [];
         operation.Responses["401"] = Refusal("No API key, or none that is valid.", context);
-        operation.Responses["403"] = Refusal(
-            access.Scopes.IsEmpty ? "The API key does not permit this request." : $"The API key lacks {access.Scopes.Describe(scope => $"`{scope}`")}.", context);
+        operation.Responses["403"] = Refusal(AccessDescription.Refusal(access), context);
         var sorted = new OpenApiResponses();
         foreach (var (status, response) in operation.Responses.OrderBy(r => r.Key, StringComparer.Ordinal))
         {
@@ -37,9 +36,9 @@ internal sealed class SecurityOperationFilter(IServiceProvider services, IOption
         }
 
         operation.Responses = sorted;
-        if (!access.Scopes.IsEmpty)
+        if (AccessDescription.Needs(access) is { } needs)
         {
-            operation.Description = $"{operation.Description}{(string.IsNullOrEmpty(operation.Description) ? "" : "\n\n")}Needs an API key with {access.Scopes.Describe(scope => $"`{scope}`")}.";
+            operation.Description = $"{operation.Description}{(string.IsNullOrEmpty(operation.Description) ? "" : "\n\n")}{needs}";
         }
     }
 

@@ -34,6 +34,10 @@ internal sealed class ApiKeyHubFilter : IHubFilter
     public static bool IsNeededBy(Type hub) =>
         hub.GetMethods().Any(method => method.IsDefined(typeof(ApiKeyProtectedAttribute), inherit: true));
 
+    /// <summary>Whether a method of the hub asks for a tenant, which only the request that opens the connection names.</summary>
+    public static bool IsTiedToTenants(Type hub) =>
+        hub.GetMethods().SelectMany(method => method.GetCustomAttributes<ApiKeyProtectedAttribute>(inherit: true)).Any(attribute => attribute.Tenant is not null);
+
     private static ScopeRequirement? RequirementOf(MethodInfo method)
     {
         IApiKeyRequirement[] attributes = [.. method.GetCustomAttributes<ApiKeyProtectedAttribute>(inherit: true)];
