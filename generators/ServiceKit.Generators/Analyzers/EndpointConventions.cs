@@ -12,7 +12,7 @@ internal enum AccessCalls
     /// <summary>None.</summary>
     None = 0,
 
-    /// <summary><c>RequireApiKey</c> or <c>RequireApiKeyWithAnyOf</c>.</summary>
+    /// <summary><c>RequireApiKey</c>, <c>RequireApiKeyWithAnyOf</c>, <c>RequireTenant</c> or <c>RequireTenantFromHost</c>.</summary>
     Key = 1,
 
     /// <summary><c>AllowAnonymous</c>.</summary>
@@ -145,7 +145,7 @@ internal sealed class EndpointConventions
 
     private static AccessCalls Named(string method) => method switch
     {
-        "RequireApiKey" or "RequireApiKeyWithAnyOf" => AccessCalls.Key,
+        "RequireApiKey" or "RequireApiKeyWithAnyOf" or "RequireTenant" or "RequireTenantFromHost" => AccessCalls.Key,
         "AllowAnonymous" => AccessCalls.Anonymous,
         "RequireAuthorization" => AccessCalls.Authorization,
         _ => AccessCalls.None,

@@ -10,7 +10,7 @@ internal static class ScopeArguments
     /// <summary>The constants among the scopes of an attribute, <c>AnyOf</c> included.</summary>
     public static IEnumerable<ScopeArgument> Of(AttributeSyntax attribute, SemanticModel model, CancellationToken cancellation)
     {
-        foreach (var expression in attribute.ArgumentList?.Arguments.SelectMany(a => Values(a.Expression)) ?? [])
+        foreach (var expression in attribute.ArgumentList?.Arguments.Where(a => !IsTenant(a)).SelectMany(a => Values(a.Expression)) ?? [])
         {
             if (model.GetConstantValue(expression, cancellation) is { HasValue: true, Value: null or string } constant)
             {
@@ -33,6 +33,9 @@ internal static class ScopeArguments
             .Where(e => e.ConstantValue is { HasValue: true, Value: null or string } && e.Syntax is ExpressionSyntax)
             .Select(e => new ScopeArgument((ExpressionSyntax)e.Syntax, e.ConstantValue.Value as string));
     }
+
+    /// <summary>Whether this is <c>Tenant = "…"</c> in an attribute, which names a route value.</summary>
+    public static bool IsTenant(SyntaxNode node) => node is AttributeArgumentSyntax { NameEquals.Name.Identifier.ValueText: "Tenant" };
 
     private static ExpressionSyntax[] Values(ExpressionSyntax expression) => expression switch
     {

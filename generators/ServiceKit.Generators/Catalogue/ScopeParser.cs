@@ -26,9 +26,9 @@ internal static class ScopeParser
             return new EquatableArray<string>([]);
         }
 
-        // Every string in there is a scope: both attributes and both methods take nothing else.
+        // Every string in there is a scope, but for the name of a route value: attributes and methods take nothing else.
         var scopes = new List<string>();
-        foreach (var node in context.Node.DescendantNodes(child => child is not LambdaExpressionSyntax))
+        foreach (var node in context.Node.DescendantNodes(child => child is not LambdaExpressionSyntax && !Analyzers.ScopeArguments.IsTenant(child)))
         {
             if (IsArgument(node, context.Node)
                 && context.SemanticModel.GetConstantValue(node, cancellation) is { HasValue: true, Value: string scope }

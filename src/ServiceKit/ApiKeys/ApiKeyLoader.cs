@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using ServiceKit.Authentication;
 
 namespace ServiceKit.ApiKeys;
 
 /// <summary>Fills the ring before any server listens, and follows its sources after that; a service without a usable key set does not start.</summary>
-internal sealed class ApiKeyLoader(ApiKeyReloader reloader, ApiKeyWatch watch, PublicPaths publicPaths, ApiKeysInUse inUse, AuthenticationLog log)
+internal sealed class ApiKeyLoader(
+    ApiKeyReloader reloader, ApiKeyWatch watch, PublicPaths publicPaths, ApiKeysInUse inUse, IOptions<ApiKeyOptions> options, AuthenticationLog log)
     : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -12,6 +14,7 @@ internal sealed class ApiKeyLoader(ApiKeyReloader reloader, ApiKeyWatch watch, P
         // Before the first reading, so that no change between the two is missed.
         watch.Start();
         log.KeysLoaded(await reloader.LoadAsync(cancellationToken), publicPaths.OpenEverything);
+        log.RiskyPlaces(options.Value);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -15,6 +15,12 @@ public sealed class ApiKeyOptions
     /// <summary>The default of <see cref="HeaderName"/>: <c>X-API-Key</c>.</summary>
     public const string DefaultHeaderName = "X-API-Key";
 
+    /// <summary>The default of <see cref="QueryParameterName"/>: <c>api_key</c>.</summary>
+    public const string DefaultQueryParameterName = "api_key";
+
+    /// <summary>The default of <see cref="CookieName"/>: <c>api_key</c>.</summary>
+    public const string DefaultCookieName = "api_key";
+
     /// <summary>The default of <see cref="UnauthenticatedPaths"/>: documentation, health and the root.</summary>
     public static IReadOnlyList<string> DefaultUnauthenticatedPaths { get; } = ["/docs", "/redoc", "/openapi.json", "/health", "/"];
 
@@ -63,9 +69,29 @@ public sealed class ApiKeyOptions
 
     /// <summary>
     /// The places where a key may arrive, tried in the order of the enumeration; the first that is present decides, even
-    /// if a later one holds a valid key. Default: all of them.
+    /// if a later one holds a valid key. Default: the header and both forms of <c>Authorization</c>, neither query nor cookie.
     /// </summary>
     public ApiKeyPlaces Places { get; set; } = ApiKeyPlaces.Header | ApiKeyPlaces.AuthorizationBearer | ApiKeyPlaces.AuthorizationApiKey;
+
+    /// <summary>
+    /// Name of the query parameter that carries the key where <see cref="Places"/> has <see cref="ApiKeyPlaces.Query"/>; compared with
+    /// case. In the value, <c>%2B</c> is a plus sign; a plus sign is a space (URL Standard section 5.1), which no key has. Default:
+    /// <see cref="DefaultQueryParameterName"/>.
+    /// </summary>
+    public string QueryParameterName { get; set; } = DefaultQueryParameterName;
+
+    /// <summary>
+    /// Name of the cookie that carries the key where <see cref="Places"/> has <see cref="ApiKeyPlaces.Cookie"/>; compared with case. The
+    /// value is not decoded. Default: <see cref="DefaultCookieName"/>.
+    /// </summary>
+    public string CookieName { get; set; } = DefaultCookieName;
+
+    /// <summary>
+    /// Whether what callers sent in <see cref="Places"/> is taken out of each request before its endpoint, or a reverse proxy that is
+    /// one, sees it: header, <c>Authorization</c> of a matching scheme, query parameter and cookie, on open paths too. Default:
+    /// <see langword="false"/>.
+    /// </summary>
+    public bool HideCredentials { get; set; }
 
     /// <summary>
     /// Paths that need no key, compared exactly and with case: <c>/status</c> opens the endpoint with this pattern,

@@ -13,7 +13,12 @@ internal sealed class ApiKeyOptionsValidator : IValidateOptions<ApiKeyOptions>
 
     private static readonly TimeSpan ShortestReloadInterval = TimeSpan.FromMilliseconds(100);
 
-    private const ApiKeyPlaces AllPlaces = ApiKeyPlaces.Header | ApiKeyPlaces.AuthorizationBearer | ApiKeyPlaces.AuthorizationApiKey;
+    // unreserved of RFC 3986 section 2.3: what never needs encoding in a query.
+    private static readonly SearchValues<char> UnreservedCharacters =
+        SearchValues.Create("-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    private const ApiKeyPlaces AllPlaces =
+        ApiKeyPlaces.Header | ApiKeyPlaces.AuthorizationBearer | ApiKeyPlaces.AuthorizationApiKey | ApiKeyPlaces.Query | ApiKeyPlaces.Cookie;
 
     public ValidateOptionsResult Validate(string? name, ApiKeyOptions options)
     {
@@ -31,6 +36,20 @@ internal sealed class ApiKeyOptionsValidator : IValidateOptions<ApiKeyOptions>
         else if (options.HeaderName.Equals("Authorization", StringComparison.OrdinalIgnoreCase))
         {
             yield return "ApiKeyOptions.HeaderName cannot be Authorization: set Places to AuthorizationBearer or AuthorizationApiKey instead.";
+        }
+        else if (options.HeaderName.Equals("Cookie", StringComparison.OrdinalIgnoreCase))
+        {
+            yield return "ApiKeyOptions.HeaderName cannot be Cookie: set Places to Cookie instead, and CookieName.";
+        }
+
+        if (string.IsNullOrEmpty(options.QueryParameterName) || options.QueryParameterName.AsSpan().ContainsAnyExcept(UnreservedCharacters))
+        {
+            yield return $"ApiKeyOptions.QueryParameterName '{options.QueryParameterName}' is no plain name of a query parameter. Use letters, digits, hyphens, dots, underscores and tildes, such as {ApiKeyOptions.DefaultQueryParameterName}.";
+        }
+
+        if (string.IsNullOrEmpty(options.CookieName) || options.CookieName.AsSpan().ContainsAnyExcept(TokenCharacters))
+        {
+            yield return $"ApiKeyOptions.CookieName '{options.CookieName}' is no cookie name (RFC 6265 section 4.1.1). Use letters, digits, hyphens and underscores, such as {ApiKeyOptions.DefaultCookieName}.";
         }
 
         if (string.IsNullOrWhiteSpace(options.EnvironmentVariable))
@@ -50,7 +69,7 @@ internal sealed class ApiKeyOptionsValidator : IValidateOptions<ApiKeyOptions>
 
         if (options.Places == ApiKeyPlaces.None || (options.Places & ~AllPlaces) != 0)
         {
-            yield return "ApiKeyOptions.Places names no place where a key could arrive. Combine Header, AuthorizationBearer and AuthorizationApiKey.";
+            yield return "ApiKeyOptions.Places names no place where a key could arrive. Combine Header, AuthorizationBearer, AuthorizationApiKey, Query and Cookie.";
         }
 
         if (options.Realm is { } realm && realm.AsSpan().ContainsAnyExceptInRange(' ', '~'))

@@ -15,4 +15,16 @@ public enum ApiKeyPlaces
 
     /// <summary><c>Authorization: ApiKey &lt;key&gt;</c>, unregistered but in wide use.</summary>
     AuthorizationApiKey = 4,
+
+    /// <summary>
+    /// The query parameter <see cref="ApiKeyOptions.QueryParameterName"/>, for callers that cannot set headers, such as WebSockets
+    /// of browsers. Off by default: addresses end up in logs and histories.
+    /// </summary>
+    Query = 8,
+
+    /// <summary>
+    /// The cookie <see cref="ApiKeyOptions.CookieName"/> (RFC 6265 section 5.4). Off by default: browsers send it by themselves. It
+    /// does not count where another site makes them do so, except for GET, HEAD and OPTIONS without an upgrade.
+    /// </summary>
+    Cookie = 16,
 }

@@ -70,7 +70,7 @@ internal sealed class ApiKeyAuthenticator(ApiKeyRingHolder ring, ApiKeyReader re
             return ApiKeyOutcome.Invalid;
         }
 
-        outcome = State(record);
+        outcome = State(record) is var state && state is not ApiKeyOutcome.Accepted ? state : outcome;
         log.KnownKey(context.Request, record, outcome);
         return outcome;
     }

@@ -1,15 +1,17 @@
 using Microsoft.AspNetCore.Http;
+using ServiceKit.Problems;
 using ServiceKit.Protection;
 
 namespace ServiceKit.Authentication;
 
 /// <summary>The one decision whether a request may pass, shared by every road that leads to an endpoint.</summary>
-internal sealed class ApiKeyGate(ApiKeyAuthenticator authenticator, PublicPaths publicPaths, RefusalWriter refusals, AuthenticationLog log)
+internal sealed class ApiKeyGate(ApiKeyAuthenticator authenticator, PublicPaths publicPaths, RefusalWriter refusals, AuthenticationLog log, CredentialHider hider)
 {
     /// <summary>Lets the request pass, or answers it.</summary>
     /// <returns>Whether the request may go on. If not, the response is written.</returns>
     public ValueTask<bool> AdmitAsync(HttpContext context, EndpointAccess access)
     {
+        hider.Hide(context);
         if (access.IsAnonymous || publicPaths.Open(context.Request.Path, access))
         {
             return ValueTask.FromResult(true);
@@ -21,7 +23,14 @@ internal sealed class ApiKeyGate(ApiKeyAuthenticator authenticator, PublicPaths 
             return RefuseAsync(refusals.WriteAsync(context, outcome));
         }
 
-        if (!access.Scopes.IsCoveredBy(identity!.Scopes))
+        // Before the scopes: who belongs to another tenant learns nothing of the endpoint, nor whether what it asks for exists.
+        if (!access.Tenants.IsMetBy(identity!.Tenant, context.Request))
+        {
+            log.WrongTenant(context.Request, identity.Record);
+            return RefuseAsync(ProblemResponse.WriteAsync(context, ProblemCatalogue.Forbidden));
+        }
+
+        if (!access.Scopes.IsCoveredBy(identity.Scopes))
         {
             log.InsufficientScope(context.Request, identity.Record);
             return RefuseAsync(refusals.WriteInsufficientScopeAsync(context, access.Scopes));

@@ -9,4 +9,7 @@ internal enum ApiKeyOutcome
     Disabled,
     Expired,
     Unavailable,
+
+    /// <summary>The key may be right, but a browser sent it by itself, on behalf of another site.</summary>
+    CrossSite,
 }

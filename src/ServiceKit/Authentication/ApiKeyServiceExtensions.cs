@@ -44,6 +44,7 @@ public static class ApiKeyServiceExtensions
         services.AddSingleton<HangupSignal>();
         services.AddSingleton<ApiKeyWatch>();
         services.AddSingleton<ApiKeyReader>();
+        services.AddSingleton<CredentialHider>();
         services.AddSingleton<ApiKeyAuthenticator>();
         services.AddSingleton<ApiKeyChallenge>();
         services.AddSingleton<RefusalWriter>();

@@ -31,6 +31,9 @@ internal sealed partial class AuthenticationLog(ILoggerFactory loggers)
             case ApiKeyOutcome.Expired:
                 KeyExpired(record.Prefix, record.Id, record.Name, MethodOf(request), path);
                 break;
+            case ApiKeyOutcome.CrossSite:
+                CrossSite(record.Prefix, record.Id, record.Name, MethodOf(request), path);
+                break;
             default:
                 Success(record.Prefix, record.Id, record.Name, MethodOf(request), path);
                 break;

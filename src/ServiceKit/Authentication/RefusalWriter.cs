@@ -8,13 +8,18 @@ namespace ServiceKit.Authentication;
 /// <summary>Answers a request that may not pass: the status, the challenge and the problem details.</summary>
 internal sealed class RefusalWriter(ApiKeyReader reader, ApiKeyChallenge challenge, AuthenticationMeter meter)
 {
-    private readonly Problem _missing = ProblemCatalogue.Unauthorized with { Detail = $"Missing authentication header: {reader.ExpectedHeader}" };
+    private readonly Problem _missing = ProblemCatalogue.Unauthorized with { Detail = $"Missing {reader.ExpectedPlace}" };
 
     public Task WriteAsync(HttpContext context, ApiKeyOutcome outcome)
     {
         if (outcome is ApiKeyOutcome.Unavailable)
         {
             return WriteAsync(context, ProblemCatalogue.KeysUnavailable);
+        }
+
+        if (outcome is ApiKeyOutcome.CrossSite)
+        {
+            return ProblemResponse.WriteAsync(context, ProblemCatalogue.CrossSiteRequest);
         }
 
         context.Response.Headers.WWWAuthenticate = challenge.For(outcome);

@@ -8,7 +8,7 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace ServiceKit.Documentation;
 
-/// <summary>Declares the security scheme, and makes it the default of every operation where the service does so too.</summary>
+/// <summary>Declares the security schemes, and makes them the default of every operation where the service does so too.</summary>
 internal sealed class SecurityDocumentFilter(IOptions<ApiKeyOptions> options, IServiceProvider services) : IDocumentFilter
 {
     public void Apply(OpenApiDocument swaggerDoc, DocumentFilterContext context)
@@ -21,10 +21,14 @@ internal sealed class SecurityDocumentFilter(IOptions<ApiKeyOptions> options, IS
 
         swaggerDoc.Components ??= new OpenApiComponents();
         swaggerDoc.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
-        swaggerDoc.Components.SecuritySchemes[SecurityScheme.Id] = SecurityScheme.From(options.Value, ScopeCatalogue.Of(services.GetService<EndpointDataSource>()));
+        foreach (var (id, scheme) in SecurityScheme.All(options.Value, ScopeCatalogue.Of(services.GetService<EndpointDataSource>())))
+        {
+            swaggerDoc.Components.SecuritySchemes[id] = scheme;
+        }
+
         if (closed)
         {
-            swaggerDoc.Security = SecurityScheme.Requirement(swaggerDoc, ScopeRequirement.None);
+            swaggerDoc.Security = SecurityScheme.Requirement(swaggerDoc, ScopeRequirement.None, options.Value.Places);
         }
     }
 }

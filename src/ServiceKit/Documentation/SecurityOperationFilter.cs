@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using ServiceKit.Authentication;
 using ServiceKit.Protection;
@@ -12,7 +13,7 @@ namespace ServiceKit.Documentation;
 
 /// <summary>Says of every operation whether it needs a key, with which scopes, and what a refusal looks like.</summary>
 /// <remarks>Asks the same <see cref="EndpointAccess"/> that the middleware asks, so that the document cannot disagree with the service.</remarks>
-internal sealed class SecurityOperationFilter(IServiceProvider services) : IOperationFilter
+internal sealed class SecurityOperationFilter(IServiceProvider services, IOptions<ApiKeyOptions> options) : IOperationFilter
 {
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
@@ -24,11 +25,10 @@ internal sealed class SecurityOperationFilter(IServiceProvider services) : IOper
             return;
         }
 
-        operation.Security = SecurityScheme.Requirement(context.Document, access.Scopes);
+        operation.Security = SecurityScheme.Requirement(context.Document, access.Scopes, options.Value.Places);
         operation.Responses ??= [];
         operation.Responses["401"] = Refusal("No API key, or none that is valid.", context);
-        operation.Responses["403"] = Refusal(
-            access.Scopes.IsEmpty ? "The API key does not permit this request." : $"The API key lacks {access.Scopes.Describe(scope => $"`{scope}`")}.", context);
+        operation.Responses["403"] = Refusal(AccessDescription.Refusal(access), context);
         var sorted = new OpenApiResponses();
         foreach (var (status, response) in operation.Responses.OrderBy(r => r.Key, StringComparer.Ordinal))
         {
@@ -36,9 +36,9 @@ internal sealed class SecurityOperationFilter(IServiceProvider services) : IOper
         }
 
         operation.Responses = sorted;
-        if (!access.Scopes.IsEmpty)
+        if (AccessDescription.Needs(access) is { } needs)
         {
-            operation.Description = $"{operation.Description}{(string.IsNullOrEmpty(operation.Description) ? "" : "\n\n")}Needs an API key with {access.Scopes.Describe(scope => $"`{scope}`")}.";
+            operation.Description = $"{operation.Description}{(string.IsNullOrEmpty(operation.Description) ? "" : "\n\n")}{needs}";
         }
     }
 

@@ -17,6 +17,9 @@ internal static class ProblemCatalogue
 
     public static readonly Problem Forbidden = new(StatusCodes.Status403Forbidden, "forbidden", "The API key does not permit this request");
 
+    /// <summary>For a key in a cookie that another site made a browser send.</summary>
+    public static readonly Problem CrossSiteRequest = new(StatusCodes.Status403Forbidden, "cross-site-request", "A key in a cookie is not accepted from another site");
+
     public static readonly Problem AddressNotAllowed = new(StatusCodes.Status403Forbidden, "address-not-allowed", "Access denied from this IP address");
 
     public static readonly Problem KeysUnavailable = new(StatusCodes.Status503ServiceUnavailable, "keys-unavailable", "No API keys could be loaded");

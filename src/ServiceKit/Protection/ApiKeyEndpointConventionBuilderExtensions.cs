@@ -37,7 +37,7 @@ public static class ApiKeyEndpointConventionBuilderExtensions
             : builder.Require(new ApiKeyRequirement(scopes: [], scopes));
     }
 
-    private static TBuilder Require<TBuilder>(this TBuilder builder, ApiKeyRequirement requirement)
+    internal static TBuilder Require<TBuilder>(this TBuilder builder, ApiKeyRequirement requirement)
         where TBuilder : IEndpointConventionBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);

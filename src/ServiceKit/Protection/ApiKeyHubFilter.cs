@@ -42,6 +42,10 @@ internal sealed class ApiKeyHubFilter : IHubFilter
     public static bool IsNeededBy(Type hub) =>
         hub.GetMethods().Any(method => method.IsDefined(typeof(ApiKeyProtectedAttribute), inherit: true));
 
+    /// <summary>Whether a method of the hub asks for a tenant, which only the request that opens the connection names.</summary>
+    public static bool IsTiedToTenants(Type hub) =>
+        hub.GetMethods().SelectMany(method => method.GetCustomAttributes<ApiKeyProtectedAttribute>(inherit: true)).Any(attribute => attribute.Tenant is not null);
+
     // The connection was accepted when it was made; its key may have been removed, switched off or expired since.
     private static bool StandsOnWithdrawnKey(HubInvocationContext invocation) =>
         invocation.Context.GetHttpContext()?.Features.Get<IApiKeyFeature>() is ApiKeyFeature identity

@@ -37,5 +37,13 @@ public sealed class ApiKeyProtectedAttribute : Attribute, IApiKeyRequirement
     public string[] AnyOf { get; set; } = [];
 #pragma warning restore CA1819
 
+    /// <summary>
+    /// The name of the route value that names the tenant which the key must belong to, such as <c>tenant</c> for a pattern with
+    /// <c>{tenant}</c>; others get 403 <c>forbidden</c>. An endpoint whose pattern lacks it stops the start. Default: no such condition.
+    /// </summary>
+    public string? Tenant { get; set; }
+
+    TenantSource? IApiKeyRequirement.Tenant => Tenant is null ? null : RouteTenant.Of(Tenant);
+
     IReadOnlyList<string> IApiKeyRequirement.AnyOf => AnyOf ?? [];
 }

@@ -14,15 +14,16 @@ namespace ServiceKit.Protection;
 internal sealed class EndpointAccess
 {
     /// <summary>No endpoint, or none that routing knows by a pattern: a key is needed unless the path is public.</summary>
-    public static readonly EndpointAccess Unmarked = new(hasRequirement: false, isAnonymous: false, ScopeRequirement.None, pattern: null, documentation: null);
+    public static readonly EndpointAccess Unmarked = new(hasRequirement: false, isAnonymous: false, ScopeRequirement.None, TenantRequirement.None, pattern: null, documentation: null);
 
     private static readonly ConditionalWeakTable<Endpoint, EndpointAccess> Known = [];
 
-    private EndpointAccess(bool hasRequirement, bool isAnonymous, ScopeRequirement scopes, string? pattern, DocumentationEndpoint? documentation)
+    private EndpointAccess(bool hasRequirement, bool isAnonymous, ScopeRequirement scopes, TenantRequirement tenants, string? pattern, DocumentationEndpoint? documentation)
     {
         HasRequirement = hasRequirement;
         IsAnonymous = isAnonymous;
         Scopes = scopes;
+        Tenants = tenants;
         Pattern = pattern;
         Documentation = documentation;
     }
@@ -35,6 +36,9 @@ internal sealed class EndpointAccess
 
     /// <summary>The scopes that a key must have.</summary>
     public ScopeRequirement Scopes { get; }
+
+    /// <summary>The tenants that a key must belong to.</summary>
+    public TenantRequirement Tenants { get; }
 
     /// <summary>The route pattern with a leading slash; null where there is none.</summary>
     public string? Pattern { get; }
@@ -74,6 +78,7 @@ internal sealed class EndpointAccess
             requirement >= 0 && !isAnonymous,
             isAnonymous,
             isAnonymous ? ScopeRequirement.None : ScopeRequirement.Of(requirements),
+            isAnonymous ? TenantRequirement.None : TenantRequirement.Of(requirements),
             endpoint is RouteEndpoint route ? "/" + (route.RoutePattern.RawText ?? string.Empty).Trim('/') : null,
             endpoint.Metadata.GetMetadata<DocumentationEndpoint>());
     }

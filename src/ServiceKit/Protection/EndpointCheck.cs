@@ -27,6 +27,11 @@ internal sealed class EndpointCheck(IServiceProvider services, ILoggerFactory lo
                 throw new ApiKeyConfigurationException(
                     $"{endpoint.DisplayName} asks for an API key, but there are no keys to ask for. Call services.AddApiKeys() or ServiceBuilder.WithAuth().");
             }
+
+            if (TenantCheck.Fault(endpoint, access) is { } fault)
+            {
+                throw new ApiKeyConfigurationException($"{endpoint.DisplayName} {fault}");
+            }
         }
 
         var logger = loggers.CreateLogger(InventoryLog.Category);

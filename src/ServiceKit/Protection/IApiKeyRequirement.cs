@@ -8,4 +8,7 @@ internal interface IApiKeyRequirement
 
     /// <summary>Scopes of which the key must have at least one. Empty: no such condition.</summary>
     IReadOnlyList<string> AnyOf { get; }
+
+    /// <summary>Where a request names the tenant that the key must belong to. Null: no such condition.</summary>
+    TenantSource? Tenant => null;
 }

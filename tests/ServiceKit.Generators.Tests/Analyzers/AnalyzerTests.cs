@@ -36,6 +36,7 @@ public sealed class AnalyzerTests
     [Theory]
     [InlineData("""public class C { [ApiKeyProtected] public void M() { } }""")]
     [InlineData("""public class C { [ApiKeyProtected("stations:read", "stations:*", "*", AnyOf = ["a", "b:*"])] public void M() { } }""")]
+    [InlineData("""public class C { [ApiKeyProtected("a", Tenant = "b c")] public void M() { } }""")]
     [InlineData("""[ApiKeyProtected] public class C { [AllowAnonymous] public void M() { } }""")]
     [InlineData("""public class C { [AllowAnonymous] public void M() { } [ApiKeyProtected] public void N() { } }""")]
     [InlineData("""public class ApiKeyProtectedAttribute(string s) : Attribute { public string S => s; } public class C { [global::ApiKeyProtected("a b"), AllowAnonymous] public void M() { } }""")]

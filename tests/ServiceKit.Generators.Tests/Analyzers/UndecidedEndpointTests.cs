@@ -29,6 +29,8 @@ public sealed class UndecidedEndpointTests
     [InlineData("""app.MapGet("/x", ProtectedClass.H);""")]
     [InlineData("""app.MapGet("/x", () => 1).WithName("x").RequireApiKey("a:read");""")]
     [InlineData("""app.MapGet("/x", () => 1).RequireApiKeyWithAnyOf("a");""")]
+    [InlineData("""app.MapGet("/{tenant}", () => 1).RequireTenant("tenant");""")]
+    [InlineData("""app.MapGroup("/g").RequireTenantFromHost("{tenant}.example.com").MapGet("/x", () => 1);""")]
     [InlineData("""app.MapGet("/x", () => 1).AllowAnonymous();""")]
     [InlineData("""app.MapGet("/x", () => 1).RequireAuthorization().WithName("x");""")]
     [InlineData("""app.MapGroup("/g").RequireApiKey().MapGet("/x", () => 1);""")]

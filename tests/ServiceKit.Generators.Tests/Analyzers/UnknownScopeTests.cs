@@ -44,6 +44,7 @@ public sealed class UnknownScopeTests
     [InlineData(Catalogue + """public class C { [ApiKeyProtected("stations:read", AnyOf = ["reports:daily", "reports:*"])] public void M() { } }""")]
     [InlineData(Catalogue + """public class C { void M(RouteGroupBuilder g, string s) => g.RequireApiKey("reports:a:b", s).RequireApiKey(); }""")]
     [InlineData(Catalogue + """public class C { [ApiKeyProtected] public void M() { } }""")]
+    [InlineData(Catalogue + """public class C { [ApiKeyProtected("stations:read", Tenant = "tenant")] public void M() { } }""")]
     [InlineData(Catalogue + """public class C { [ApiKeyProtected("a b")] public void M() { } }""")] // malformed: SKIT0001
     [InlineData("""[assembly: ApiKeyScopes("a")] [assembly: ApiKeyScopes("b")] public class C { [ApiKeyProtected("a", "b")] public void M() { } }""")]
     [InlineData("""[assembly: ApiKeyScopes("*")] public class C { [ApiKeyProtected("anything")] public void M() { } }""")]

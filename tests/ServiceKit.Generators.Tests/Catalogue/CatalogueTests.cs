@@ -45,6 +45,19 @@ public sealed class CatalogueTests
     }
 
     [Fact]
+    public void TenantOfAnAttribute_IsNoScope()
+    {
+        var catalogue = Load("""
+            public class C
+            {
+                [ApiKeyProtected("stations:read", Tenant = "tenant", AnyOf = ["tags:read"])] public void M() { }
+                public static void Map(IEndpointRouteBuilder app) => app.MapGroup("/{tenant}").RequireTenant("tenant").RequireApiKey("group:use");
+            }
+            """);
+        Assert.Equal(["group:use", "stations:read", "tags:read"], catalogue.All);
+    }
+
+    [Fact]
     public void ConstantOfAClosedCatalogue_CanBeUsedInTheAttribute()
     {
         var compilation = GeneratorHost.Generate(GeneratorHost.Compile(("Source.cs", """

@@ -38,7 +38,8 @@ internal static class EndpointInventory
             openness,
             access.Scopes.All,
             access.Scopes.AnyOf,
-            EnforcedBy(endpoint, openness, paths is not null));
+            EnforcedBy(endpoint, openness, paths is not null),
+            [.. access.Tenants.Sources.Select(source => source.ToString()!)]);
     }
 
     private static List<string> EnforcedBy(RouteEndpoint endpoint, EndpointOpenness openness, bool middleware)

@@ -9,13 +9,15 @@ namespace ServiceKit.Protection.Inventory;
 /// <param name="Scopes">The scopes that a key must have, all of them.</param>
 /// <param name="AnyOf">Groups of scopes, of each of which a key must have one.</param>
 /// <param name="EnforcedBy">What keeps strangers out: middleware, guard, generated filter, filter.</param>
+/// <param name="Tenants">Where the tenant stands that a key must belong to: <c>{tenant}</c> in the path, or the pattern of the host.</param>
 internal sealed record InventoryEntry(
     IReadOnlyList<string> Methods,
     string Pattern,
     EndpointOpenness Access,
     IReadOnlyList<string> Scopes,
     IReadOnlyList<IReadOnlyList<string>> AnyOf,
-    IReadOnlyList<string> EnforcedBy);
+    IReadOnlyList<string> EnforcedBy,
+    IReadOnlyList<string> Tenants);
 
 /// <summary>Who may call an endpoint.</summary>
 [JsonConverter(typeof(EndpointOpennessConverter))]

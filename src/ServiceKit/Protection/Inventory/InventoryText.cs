@@ -31,7 +31,7 @@ internal static class InventoryText
         entry.Pattern,
         entry.Access switch
         {
-            EndpointOpenness.Key => $"key {Scopes(entry)}".TrimEnd(),
+            EndpointOpenness.Key => $"key {Scopes(entry)}".TrimEnd() + Tenants(entry),
             EndpointOpenness.Default => "key (default)",
             EndpointOpenness.Path => "nothing (open path)",
             EndpointOpenness.Anonymous => "nothing (AllowAnonymous)",
@@ -39,6 +39,9 @@ internal static class InventoryText
         },
         entry.EnforcedBy is [] ? "-" : string.Join(", ", entry.EnforcedBy),
     ];
+
+    private static string Tenants(InventoryEntry entry) =>
+        entry.Tenants is [] ? string.Empty : $", tenant of {string.Join(" and ", entry.Tenants)}";
 
     private static string Scopes(InventoryEntry entry) =>
         string.Join(' ', entry.Scopes.Concat(entry.AnyOf.Select(group => $"({string.Join(" | ", group)})")));
