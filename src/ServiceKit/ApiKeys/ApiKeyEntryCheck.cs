@@ -1,3 +1,5 @@
+using ServiceKit.Networks;
+
 namespace ServiceKit.ApiKeys;
 
 /// <summary>What is wrong with an entry, whichever source it came from. Never quotes a key, or what could be one.</summary>
@@ -10,7 +12,11 @@ internal static class ApiKeyEntryCheck
         FaultOfSecret(entry, out digest)
         ?? FaultOfScopes(entry.Scopes)
         ?? FaultOfText(entry.Name, "name")
-        ?? FaultOfText(entry.Tenant, "tenant");
+        ?? FaultOfText(entry.Tenant, "tenant")
+        ?? FaultOfNetworks(entry.Networks, out _);
+
+    /// <summary>The networks of an entry without a fault; null for anywhere.</summary>
+    public static NetworkList? Networks(ApiKeyEntry entry) => FaultOfNetworks(entry.Networks, out var networks) is null ? networks : NetworkList.Nobody;
 
     private static string? FaultOfSecret(ApiKeyEntry entry, out ApiKeyDigest digest)
     {
@@ -40,6 +46,17 @@ internal static class ApiKeyEntryCheck
         scopes is null ? "the scopes are null; use an empty list to grant none"
         : scopes.Select(Scope.Fault).FirstOrDefault(fault => fault is not null) is { } fault ? $"a scope {fault}"
         : null;
+
+    private static string? FaultOfNetworks(IReadOnlyList<string>? entries, out NetworkList? networks)
+    {
+        networks = null;
+        return entries switch
+        {
+            null => null,
+            [] => "the networks are empty; leave them out to allow every address",
+            _ => NetworkList.Fault(entries, out networks) is { } fault ? $"the networks are faulty: {fault}" : null,
+        };
+    }
 
     private static string? FaultOfText(string? text, string what) =>
         text is not null && (text.Length is 0 or > MaxNameLength || text.Any(char.IsControl))

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features.Authentication;
 using ServiceKit.ApiKeys;
+using ServiceKit.Networks;
 
 namespace ServiceKit.Authentication;
 
 /// <summary>Answers who sends a request, once per request, whoever asks: middleware, guard, filter or authentication scheme.</summary>
-internal sealed class ApiKeyAuthenticator(ApiKeyRingHolder ring, ApiKeyReader reader, TimeProvider clock, AuthenticationLog log)
+internal sealed class ApiKeyAuthenticator(ApiKeyRingHolder ring, ApiKeyReader reader, TimeProvider clock, ClientAddressCheck addresses, AuthenticationLog log)
 {
     public ApiKeyOutcome Authenticate(HttpContext context, out ApiKeyFeature? identity)
     {
@@ -36,6 +37,11 @@ internal sealed class ApiKeyAuthenticator(ApiKeyRingHolder ring, ApiKeyReader re
     private ApiKeyOutcome Find(HttpContext context, out ApiKeyRecord? record)
     {
         record = null;
+        if (!addresses.MayCall(context))
+        {
+            return ApiKeyOutcome.AddressNotAllowed;
+        }
+
         if (ring.Current is not { } keys)
         {
             log.KeysUnavailable(context.Request);
@@ -57,7 +63,7 @@ internal sealed class ApiKeyAuthenticator(ApiKeyRingHolder ring, ApiKeyReader re
 
         outcome = State(record);
         log.KnownKey(context.Request, record, outcome);
-        return outcome;
+        return outcome is ApiKeyOutcome.Accepted && !addresses.MayUse(context, record) ? ApiKeyOutcome.AddressNotAllowed : outcome;
     }
 
     private ApiKeyOutcome State(ApiKeyRecord record) =>

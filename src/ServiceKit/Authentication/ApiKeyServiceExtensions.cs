@@ -4,6 +4,7 @@ using ServiceKit;
 using ServiceKit.ApiKeys;
 using ServiceKit.Authentication;
 using ServiceKit.CompilerServices;
+using ServiceKit.Networks;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -44,6 +45,7 @@ public static class ApiKeyServiceExtensions
         services.AddSingleton<ApiKeyGate>();
         services.AddSingleton<ApiKeysInUse>();
         services.AddHostedService<ApiKeyLoader>();
+        AllowedNetworks.AddTo(services);
         ProtectionCheck.AddTo(services);
         services.AddScoped<ApiKeyAuthenticationHandler>();
         services.AddAuthenticationCore(options => options.AddScheme(

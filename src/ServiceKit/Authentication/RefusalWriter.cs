@@ -16,6 +16,11 @@ internal sealed class RefusalWriter(ApiKeyReader reader, ApiKeyChallenge challen
             return ProblemResponse.WriteAsync(context, ProblemCatalogue.KeysUnavailable);
         }
 
+        if (outcome is ApiKeyOutcome.AddressNotAllowed)
+        {
+            return ProblemResponse.WriteAsync(context, ProblemCatalogue.AddressNotAllowed);
+        }
+
         context.Response.Headers.WWWAuthenticate = challenge.For(outcome);
         return ProblemResponse.WriteAsync(context, outcome switch
         {
