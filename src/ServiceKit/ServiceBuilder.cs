@@ -37,6 +37,7 @@ public sealed partial class ServiceBuilder
         Services.AddSingleton(service);
         Services.AddProblemResponses();
         Services.AddApiDocumentation(service);
+        Networks.TrustedProxies.AddTo(Services);
     }
 
     /// <summary>The services of the application, to add one's own.</summary>
@@ -88,6 +89,7 @@ public sealed partial class ServiceBuilder
         }
 
         var app = _application.Build();
+        UseNetworks(app);
         app.UseProblemResponses();
         if (Services.Any(s => s.ServiceType == typeof(ICorsService)))
         {

@@ -1,3 +1,5 @@
+using ServiceKit.Networks;
+
 namespace ServiceKit.ApiKeys;
 
 /// <summary>What is wrong with an entry, whichever source it came from. Never quotes a key, or what could be one.</summary>
@@ -10,7 +12,11 @@ internal static class ApiKeyEntryCheck
         FaultOfSecret(entry, out digest)
         ?? FaultOfScopes(entry.Scopes)
         ?? FaultOfText(entry.Name, "name", entry.Key)
-        ?? FaultOfText(entry.Tenant, "tenant", entry.Key);
+        ?? FaultOfText(entry.Tenant, "tenant", entry.Key)
+        ?? FaultOfNetworks(entry.Networks, out _);
+
+    /// <summary>The networks of an entry without a fault; null for anywhere.</summary>
+    public static NetworkList? Networks(ApiKeyEntry entry) => FaultOfNetworks(entry.Networks, out var networks) is null ? networks : NetworkList.Nobody;
 
     private static string? FaultOfSecret(ApiKeyEntry entry, out ApiKeyDigest digest)
     {
@@ -47,4 +53,15 @@ internal static class ApiKeyEntryCheck
         : text.Length is 0 or > MaxNameLength || text.Any(char.IsControl) ? $"the {what} is empty, longer than {MaxNameLength} characters, or has control characters"
         : key is not null && text.Contains(key, StringComparison.Ordinal) ? $"the {what} contains the key, and would show it in every log"
         : null;
+
+    private static string? FaultOfNetworks(IReadOnlyList<string>? entries, out NetworkList? networks)
+    {
+        networks = null;
+        return entries switch
+        {
+            null => null,
+            [] => "the networks are empty; leave them out to allow every address",
+            _ => NetworkList.Fault(entries, out networks) is { } fault ? $"the networks are faulty: {fault}" : null,
+        };
+    }
 }

@@ -14,4 +14,10 @@ public static class ApiKeyLimits
 
     /// <summary>Keys shorter than this many characters (16) are accepted, with one warning at start that names none of them.</summary>
     public const int RecommendedKeyLength = 16;
+
+    /// <summary>Most addresses and networks that one list may hold, of the service or of a key: 100,000.</summary>
+    public const int MaxNetworks = 100_000;
+
+    /// <summary>Most trusted proxies: 1,000.</summary>
+    public const int MaxTrustedProxies = 1_000;
 }

@@ -103,4 +103,25 @@ public sealed class ApiKeyOptions
 
     /// <summary>The protection space named in <c>WWW-Authenticate</c> (RFC 9110 section 11.5). Default: the service's id, else the application's name.</summary>
     public string? Realm { get; set; }
+
+    /// <summary>The place of the configuration that is read where <see cref="AllowedNetworks"/> is null: <c>ServiceKit:AllowedNetworks</c>, a list or one text.</summary>
+    public const string AllowedNetworksSection = "ServiceKit:AllowedNetworks";
+
+    /// <summary>
+    /// The addresses and networks (<c>192.0.2.7</c>, <c>10.0.0.0/8</c>, <c>2001:db8::/32</c>) that may call the service; <c>*</c>, alone,
+    /// for everyone. From elsewhere a request is answered 403 <c>address-not-allowed</c> before its key is read; open paths and
+    /// endpoints for anonymous callers stay open. An empty list stops the start. When this is null, <see cref="AllowedNetworksSection"/> decides, then
+    /// <see cref="AllowedNetworksVariable"/>; both are followed while the service runs. Default: null, and with none of the three, anywhere.
+    /// </summary>
+    public IReadOnlyList<string>? AllowedNetworks { get; set; }
+
+    /// <summary>
+    /// Name of an environment variable (or other configuration value) such as <c>ALLOWED_IPS</c>, with addresses and networks separated
+    /// by commas or blanks. Once it is named here and neither code nor <see cref="AllowedNetworksSection"/> has networks, it must be set,
+    /// or the service does not start. Default: null.
+    /// </summary>
+    public string? AllowedNetworksVariable { get; set; }
+
+    /// <summary>Networks are wanted, so that finding none anywhere is a fault.</summary>
+    internal bool AllowedNetworksNeeded { get; set; }
 }

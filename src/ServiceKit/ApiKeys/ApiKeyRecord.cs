@@ -1,3 +1,5 @@
+using ServiceKit.Networks;
+
 namespace ServiceKit.ApiKeys;
 
 /// <summary>What the service knows of a key while it runs. Immutable; holds no secret.</summary>
@@ -16,6 +18,7 @@ internal sealed class ApiKeyRecord
         Scopes = [.. entry.Scopes];
         Enabled = entry.Enabled;
         ExpiresAt = entry.ExpiresAt;
+        Networks = ApiKeyEntryCheck.Networks(entry);
     }
 
     public ApiKeyDigest Digest { get; }
@@ -37,4 +40,7 @@ internal sealed class ApiKeyRecord
     public bool Enabled { get; }
 
     public DateTimeOffset? ExpiresAt { get; }
+
+    /// <summary>Where the key may be used from; null for anywhere.</summary>
+    public NetworkList? Networks { get; }
 }

@@ -36,6 +36,9 @@ internal sealed class ApiKeyRing
     /// <summary>Every key.</summary>
     public IReadOnlyCollection<ApiKeyRecord> Records => _records.Values;
 
+    /// <summary>Whether some key may not be used from everywhere.</summary>
+    public bool HasNetworks => _records.Values.Any(record => record.Networks is not null);
+
     /// <summary>Every scope that some key is granted, each once.</summary>
     public IReadOnlySet<string> GrantedScopes => _records.Values.SelectMany(record => record.Scopes).ToHashSet(StringComparer.Ordinal);
 

@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features.Authentication;
 using ServiceKit.ApiKeys;
+using ServiceKit.Networks;
 using ServiceKit.Observability;
 
 namespace ServiceKit.Authentication;
 
 /// <summary>Answers who sends a request, once per request, whoever asks: middleware, guard, filter or authentication scheme.</summary>
-internal sealed class ApiKeyAuthenticator(ApiKeyRingHolder ring, ApiKeyReader reader, TimeProvider clock, AuthenticationLog log, AuthenticationMeter meter)
+internal sealed class ApiKeyAuthenticator(ApiKeyRingHolder ring, ApiKeyReader reader, TimeProvider clock, ClientAddressCheck addresses, AuthenticationLog log, AuthenticationMeter meter)
 {
     public ApiKeyOutcome Authenticate(HttpContext context, out ApiKeyFeature? identity)
     {
@@ -45,6 +46,11 @@ internal sealed class ApiKeyAuthenticator(ApiKeyRingHolder ring, ApiKeyReader re
     private ApiKeyOutcome Find(HttpContext context, out ApiKeyRecord? record)
     {
         record = null;
+        if (!addresses.MayCall(context))
+        {
+            return ApiKeyOutcome.AddressNotAllowed;
+        }
+
         if (ring.Current is not { } keys)
         {
             log.KeysUnavailable(context.Request);
@@ -72,7 +78,7 @@ internal sealed class ApiKeyAuthenticator(ApiKeyRingHolder ring, ApiKeyReader re
 
         outcome = State(record) is var state && state is not ApiKeyOutcome.Accepted ? state : outcome;
         log.KnownKey(context.Request, record, outcome);
-        return outcome;
+        return outcome is ApiKeyOutcome.Accepted && !addresses.MayUse(context, record) ? ApiKeyOutcome.AddressNotAllowed : outcome;
     }
 
     private ApiKeyOutcome State(ApiKeyRecord record) =>

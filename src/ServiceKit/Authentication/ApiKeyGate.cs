@@ -27,7 +27,7 @@ internal sealed class ApiKeyGate(ApiKeyAuthenticator authenticator, PublicPaths 
         if (!access.Tenants.IsMetBy(identity!.Tenant, context.Request))
         {
             log.WrongTenant(context.Request, identity.Record);
-            return RefuseAsync(ProblemResponse.WriteAsync(context, ProblemCatalogue.Forbidden));
+            return RefuseAsync(refusals.WriteAsync(context, ProblemCatalogue.Forbidden));
         }
 
         if (!access.Scopes.IsCoveredBy(identity.Scopes))

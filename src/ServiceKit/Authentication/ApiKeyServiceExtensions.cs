@@ -4,6 +4,7 @@ using ServiceKit;
 using ServiceKit.ApiKeys;
 using ServiceKit.Authentication;
 using ServiceKit.CompilerServices;
+using ServiceKit.Networks;
 using ServiceKit.Observability;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -53,6 +54,7 @@ public static class ApiKeyServiceExtensions
         services.AddSingleton<ApiKeysInUse>();
         services.AddHostedService<ApiKeyLoader>();
         services.AddHealthChecks().AddCheck<ApiKeyHealthCheck>(ApiKeyHealthCheck.Name);
+        AllowedNetworks.AddTo(services);
         ProtectionCheck.AddTo(services);
         services.AddScoped<ApiKeyAuthenticationHandler>();
         services.AddAuthenticationCore(options => options.AddScheme(

@@ -19,7 +19,12 @@ internal sealed class RefusalWriter(ApiKeyReader reader, ApiKeyChallenge challen
 
         if (outcome is ApiKeyOutcome.CrossSite)
         {
-            return ProblemResponse.WriteAsync(context, ProblemCatalogue.CrossSiteRequest);
+            return WriteAsync(context, ProblemCatalogue.CrossSiteRequest);
+        }
+
+        if (outcome is ApiKeyOutcome.AddressNotAllowed)
+        {
+            return WriteAsync(context, ProblemCatalogue.AddressNotAllowed);
         }
 
         context.Response.Headers.WWWAuthenticate = challenge.For(outcome);

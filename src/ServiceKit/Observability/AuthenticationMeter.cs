@@ -98,6 +98,8 @@ internal sealed class AuthenticationMeter
         ApiKeyOutcome.Invalid => "invalid",
         ApiKeyOutcome.Disabled => "disabled",
         ApiKeyOutcome.Expired => "expired",
+        ApiKeyOutcome.CrossSite => "cross_site",
+        ApiKeyOutcome.AddressNotAllowed => "address_not_allowed",
         _ => "unavailable",
     };
 }
