@@ -68,6 +68,7 @@ internal sealed class ApiKeyRing
     // Null can come from a caller without nullable checks.
     private static string? Fault(ApiKeyEntry entry) =>
         ApiKeySyntax.Fault(entry.Key ?? string.Empty) is { } fault ? $"the key {fault}"
+        : ApiKeyFormat.Check(entry.Key) is ApiKeyFormatCheck.BadChecksum ? "the key looks like a key of ServiceKit's format but its checksum is wrong: was it copied completely? Copy it again, or replace it"
         : entry.Scopes is null ? "the scopes are null; use an empty list to grant none"
         : entry.Scopes.Select(Scope.Fault).FirstOrDefault(f => f is not null) is { } scopeFault ? $"a scope {scopeFault}"
         : entry.Name is { } name && (name.Length is 0 or > 128 || name.Any(char.IsControl)) ? "the name is empty, longer than 128 characters, or has control characters"

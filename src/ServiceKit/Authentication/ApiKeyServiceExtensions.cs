@@ -4,6 +4,7 @@ using ServiceKit;
 using ServiceKit.ApiKeys;
 using ServiceKit.Authentication;
 using ServiceKit.CompilerServices;
+using ServiceKit.Observability.Redaction;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -25,6 +26,7 @@ public static class ApiKeyServiceExtensions
             services.Configure(configure);
         }
 
+        LogRedaction.AddTo(services);
         if (services.Any(s => s.ServiceType == typeof(ApiKeyGate)))
         {
             return services;
