@@ -22,6 +22,9 @@ public sealed class ApiKeyRedactor
     // What can begin something that has to go: the separator of a key, plain or escaped, and of a query parameter.
     private static readonly SearchValues<char> Beginnings = SearchValues.Create("_%?&");
 
+    // The same in a text that is too short for a key, as names and most values of a log are.
+    private static readonly SearchValues<char> BeginningsOfParameters = SearchValues.Create("?&");
+
     private volatile RedactedParameter[] _parameters;
 
     /// <summary>A redactor of keys alone.</summary>
@@ -81,7 +84,8 @@ public sealed class ApiKeyRedactor
     private bool TryFind(ReadOnlySpan<char> text, ref int position, out Range secret)
     {
         var parameters = _parameters;
-        while (position < text.Length && text[position..].IndexOfAny(Beginnings) is >= 0 and var next)
+        var beginnings = text.Length < KeyTrace.MinLength ? BeginningsOfParameters : Beginnings;
+        while (position < text.Length && text[position..].IndexOfAny(beginnings) is >= 0 and var next)
         {
             var at = position + next;
             if (text[at] is '?' or '&' ? FindValue(text, at, parameters, out secret) : KeyTrace.TryFind(text, at, out secret))

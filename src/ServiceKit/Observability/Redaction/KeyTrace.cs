@@ -6,6 +6,9 @@ namespace ServiceKit.Observability.Redaction;
 /// <remarks>As <c>(?&lt;=[0-9A-Za-z](_|%5F)[0-9A-Za-z]+(_|%5F)[0-9A-Fa-f]{8}(_|%5F))[0-9A-Za-z]{16,}</c>, in linear time.</remarks>
 internal static class KeyTrace
 {
+    /// <summary>The shortest text that is looked for: <c>a_b_</c>, the id, an underscore and the least that is left of a secret.</summary>
+    public const int MinLength = 4 + IdLength + 1 + MinSecretLength;
+
     // Of the shortest secret, 32 characters, at least 17 remain unknown if less than this is left of a key that was cut off:
     // 101 bits, which nobody guesses. Fewer would hit names such as backup_prod_20240131_customers.
     private const int MinSecretLength = 16;

@@ -31,13 +31,9 @@ internal sealed class RedactingLogger(ILogger inner, ApiKeyRedactor redactor) : 
         }
 
         // A key can still be in the message: what a template joins, and what a formatter adds, is in none of the values.
-        inner.Log(logLevel, eventId, state, safe, new RedactedMessage<TState>(formatter, exception, redactor).Format);
-    }
-
-    /// <summary>The message without keys, made when a provider asks for it.</summary>
-    private sealed class RedactedMessage<TState>(Func<TState, Exception?, string> formatter, Exception? exception, ApiKeyRedactor redactor)
-    {
-        // The formatter gets the exception that it was written for.
-        public string Format(TState state, Exception? redacted) => redactor.Redact(formatter(state, exception));
+        var format = ReferenceEquals(safe, exception)
+            ? RedactedMessage<TState>.Of(formatter, redactor).Format
+            : RedactedMessage<TState>.OfOriginal(formatter, exception, redactor);
+        inner.Log(logLevel, eventId, state, safe, format);
     }
 }
