@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace ServiceKit.Observability.Redaction;
 
@@ -8,6 +9,9 @@ internal static class RedactedValue
 {
     // Lists of lists of lists are as deep as anybody logs; a list that holds itself has no end.
     private const int MaxDepth = 4;
+
+    private static readonly object CanHoldTexts = new();
+    private static readonly ConditionalWeakTable<Type, object> Collections = [];
 
     /// <summary>The value without keys, if there is one in it; otherwise the value is to be kept as it is.</summary>
     public static bool TryRedact(object? value, ApiKeyRedactor redactor, [NotNullWhen(true)] out object? redacted) =>
@@ -45,8 +49,8 @@ internal static class RedactedValue
             case Exception exception:
                 redacted = RedactedException.Of(exception, redactor);
                 return !ReferenceEquals(redacted, exception);
-            case ICollection collection when depth > 0 && !IsOfNumbers(collection):
-                redacted = Elements(collection, redactor, depth - 1);
+            case IEnumerable elements when depth > 0 && Collections.GetValue(value.GetType(), Classify) == CanHoldTexts:
+                redacted = Elements(elements, redactor, depth - 1);
                 return redacted is not null || TryRedactText(value, redactor, out redacted);
             default:
                 return !IsPlain(value) && TryRedactText(value, redactor, out redacted);
@@ -74,7 +78,7 @@ internal static class RedactedValue
     }
 
     // Providers write elements; the text of a list names its type only.
-    private static object?[]? Elements(ICollection collection, ApiKeyRedactor redactor, int depth)
+    private static object?[]? Elements(IEnumerable collection, ApiKeyRedactor redactor, int depth)
     {
         try
         {
@@ -97,7 +101,14 @@ internal static class RedactedValue
         }
     }
 
-    private static bool IsOfNumbers(ICollection collection) => collection.GetType().GetElementType() is { IsPrimitive: true } element && element != typeof(char);
+    // What is in memory already: other sequences could do anything when they are read. Numbers have no room for a key.
+    private static object Classify(Type type)
+    {
+        var interfaces = type.GetInterfaces();
+        var isCollection = interfaces.Any(i => i == typeof(ICollection) || (i.IsGenericType && i.GetGenericTypeDefinition() is var d && (d == typeof(ICollection<>) || d == typeof(IReadOnlyCollection<>))));
+        var isOfNumbers = interfaces.Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IEnumerable<>) && i.GetGenericArguments()[0] is { IsPrimitive: true } element && element != typeof(char));
+        return isCollection && !isOfNumbers ? CanHoldTexts : new object();
+    }
 
     // Numbers, enumerations, dates: no key has room in their text.
     private static bool IsPlain(object value) =>

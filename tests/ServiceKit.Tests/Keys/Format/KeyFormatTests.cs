@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ServiceKit.ApiKeys.Format;
+using ServiceKit.Engineering;
 
 namespace ServiceKit.Tests.Keys.Format;
 
@@ -262,5 +263,22 @@ public sealed class KeyFormatTests
             """;
         Assert.Equal([FormatVectors.Zeros, FormatVectors.OtherBrand, FormatVectors.Words], Regex.Matches(File, ApiKeyFormat.Pattern).Select(m => m.Value));
         Assert.Equal([FormatVectors.OtherBrand], Regex.Matches(File, ApiKeyFormat.PatternFor("hcpms")).Select(m => m.Value));
+    }
+
+    [Fact]
+    [Trait("Feature", "B5")]
+    public async Task Documentation_HasTheVectorsAndThePatterns()
+    {
+        var page = await File.ReadAllTextAsync(Repository.PathOf("docs", "key-format.md"), TestContext.Current.CancellationToken);
+        foreach (var vector in FormatVectors.All)
+        {
+            var key = vector.Data.Item1;
+            Assert.Contains($"| `{key}` | 0x{Crc32.Of(key.AsSpan()[..^6]):x8} | right", page, StringComparison.Ordinal);
+        }
+
+        Assert.Contains($"\n{ApiKeyFormat.Pattern}\n", page, StringComparison.Ordinal);
+        Assert.Contains($"\n{ApiKeyFormat.PatternFor("hcpms")}\n", page, StringComparison.Ordinal);
+        Assert.Contains($"regex = '''{ApiKeyFormat.Pattern}'''", page, StringComparison.Ordinal);
+        Assert.Contains($"re.compile(\"{ApiKeyFormat.Pattern}\")", page, StringComparison.Ordinal);
     }
 }

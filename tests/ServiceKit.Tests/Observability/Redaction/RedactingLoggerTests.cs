@@ -1,5 +1,6 @@
 #pragma warning disable CA1848, CA1873 // logs as programs do
 #pragma warning disable CA1032 // exceptions of this test alone
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
@@ -97,16 +98,21 @@ public sealed partial class RedactingLoggerTests : IDisposable
         _logger.Log(LogLevel.Information, default, (Key, 1), null, (s, _) => $"tuple {s}");
         _logger.Log(LogLevel.Information, default, 1, null, (_, _) => $"formatter {Key}");
         _logger.Log(LogLevel.Information, default, new Dictionary<string, object?> { [Key] = 1 }, null, (s, _) => $"name {s.Keys.Single()}");
+        _logger.LogInformation("set {Keys} {Headers}", new HashSet<string> { Key }, new HeaderDictionary { ["X-API-Key"] = Key });
+        _logger.LogInformation("numbers {Bytes} {Masked}", new byte[] { 1, 2 }, Masked);
         _logger.Log<object?>(LogLevel.Information, default, null, null, (_, _) => $"no state {Key}");
 
-        Assert.Equal(14, _log.Entries.Count);
-        Assert.Equal([3, 7], Enumerable.Range(0, 14).Where(i => !_log.Entries[i].Message.Contains(Masked, StringComparison.Ordinal)));
+        Assert.Equal(16, _log.Entries.Count);
+        Assert.Equal([3, 7], Enumerable.Range(0, 16).Where(i => !_log.Entries[i].Message.Contains(Masked, StringComparison.Ordinal)));
         var keys = Assert.IsAssignableFrom<IReadOnlyList<object?>>(_log.Entries[2].Values["Keys"]);
         Assert.Equal(["first", Masked], keys);
         var nested = Assert.IsAssignableFrom<IReadOnlyList<object?>>(_log.Entries[3].Values["Keys"]);
         Assert.Same(plain, nested[0]);
         Assert.Equal([Masked], Assert.IsAssignableFrom<IReadOnlyList<object?>>(nested[1]));
         Assert.Equal([$"[X-API-Key, {Masked}]"], Assert.IsAssignableFrom<IReadOnlyList<object?>>(_log.Entries[4].Values["Headers"]));
+        Assert.Equal([Masked], Assert.IsAssignableFrom<IReadOnlyList<object?>>(_log.Entries[13].Values["Keys"]));
+        Assert.Equal([$"[X-API-Key, {Masked}]"], Assert.IsAssignableFrom<IReadOnlyList<object?>>(_log.Entries[13].Values["Headers"]));
+        Assert.IsType<byte[]>(_log.Entries[14].Values["Bytes"]);
         Assert.Equal("http://host/things?api_key=****", _log.Entries[7].Values["Uri"]);
         Assert.All(_log.Entries, e => Assert.DoesNotContain(Key[20..], e.Message, StringComparison.Ordinal));
         Assert.DoesNotContain(Key, _log.Everything(), StringComparison.Ordinal);
