@@ -35,6 +35,8 @@ internal static class ApiKeyEntryCheck
                 return "the key is a hash; give it as the hash instead";
             case { Key: { } key } when ApiKeyHash.IsForeignHash(key):
                 return "the key looks like a hash of a kind that is not read here; write the key, or sha256$ and its SHA-256 digest in hexadecimal";
+            case { Key: { } key } when ApiKeyFormat.Check(key) is ApiKeyFormatCheck.BadChecksum:
+                return "the key looks like a key of ServiceKit's format but its checksum is wrong: was it copied completely? Copy it again, or replace it";
             default:
                 digest = ApiKeyDigest.Of(entry.Key);
                 return null;

@@ -70,7 +70,8 @@ internal sealed class ApiKeyAuthenticator(ApiKeyRingHolder ring, ApiKeyReader re
             return outcome;
         }
 
-        if (outcome is ApiKeyOutcome.Invalid || !keys.TryFind(key, out record))
+        // A key of our format that was mistyped needs no hash and no look-up.
+        if (outcome is ApiKeyOutcome.Invalid || ApiKeyFormat.Check(key) is ApiKeyFormatCheck.BadChecksum || !keys.TryFind(key, out record))
         {
             log.InvalidKey(context.Request, key);
             return ApiKeyOutcome.Invalid;

@@ -6,6 +6,7 @@ using ServiceKit.Authentication;
 using ServiceKit.CompilerServices;
 using ServiceKit.Networks;
 using ServiceKit.Observability;
+using ServiceKit.Observability.Redaction;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -27,6 +28,7 @@ public static class ApiKeyServiceExtensions
             services.Configure(configure);
         }
 
+        LogRedaction.AddTo(services);
         if (services.Any(s => s.ServiceType == typeof(ApiKeyGate)))
         {
             return services;

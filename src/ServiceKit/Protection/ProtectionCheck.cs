@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using ServiceKit.Observability.Redaction;
 using ServiceKit.Protection;
 
 namespace ServiceKit.CompilerServices;
@@ -70,6 +71,7 @@ public static class ProtectionCheck
             if (value is { Key: "HostBuilding", Value: IHostBuilder host })
             {
                 host.ConfigureServices(AddTo);
+                host.ConfigureServices(LogRedaction.Renew);
             }
         }
 

@@ -5,12 +5,17 @@ using Microsoft.Extensions.Logging;
 namespace ServiceKit.Tests.Hosting;
 
 /// <summary>One thing that was logged.</summary>
-internal sealed record LogEntry(string Category, LogLevel Level, EventId Event, string Message, IReadOnlyDictionary<string, object?> Values, Exception? Exception);
+internal sealed record LogEntry(string Category, LogLevel Level, EventId Event, string Message, IReadOnlyDictionary<string, object?> Values, Exception? Exception)
+{
+    /// <summary>The scopes that were open, the outermost first.</summary>
+    public required IReadOnlyList<object?> Scopes { get; init; }
+}
 
 /// <summary>Everything that a service logs, at every level.</summary>
-internal sealed class LogRecorder : ILoggerProvider
+internal sealed class LogRecorder : ILoggerProvider, ISupportExternalScope
 {
     private readonly ConcurrentQueue<LogEntry> _entries = [];
+    private IExternalScopeProvider? _scopes;
 
     private readonly ConcurrentDictionary<string, ConcurrentQueue<LogEntry>> _byEvent = [];
 
@@ -59,12 +64,25 @@ internal sealed class LogRecorder : ILoggerProvider
 
     /// <summary>Everything as one text, to search it for what must not be there.</summary>
     public string Everything() => string.Join('\n', _entries.Select(e =>
-        $"{e.Category} {e.Event} {e.Message} {string.Join(' ', e.Values.Select(v => $"{v.Key}={v.Value}"))} {e.Exception}"));
+        $"{e.Category} {e.Event} {e.Message} {Text(e.Values)} {string.Join(' ', e.Scopes.Select(Text))} {e.Exception}"));
+
+    public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
     public void Dispose()
     {
+    }
+
+    private static string Text(object? state) => state is IEnumerable<KeyValuePair<string, object?>> pairs
+        ? $"{state} {string.Join(' ', pairs.Select(p => $"{p.Key}={p.Value}"))}"
+        : $"{state}";
+
+    private List<object?> OpenScopes()
+    {
+        var open = new List<object?>();
+        _scopes?.ForEachScope(static (scope, list) => list.Add(scope), open);
+        return open;
     }
 
     private sealed class Logger(LogRecorder recorder, string category) : ILogger
@@ -79,7 +97,7 @@ internal sealed class LogRecorder : ILoggerProvider
             var values = state is IEnumerable<KeyValuePair<string, object?>> pairs
                 ? pairs.GroupBy(p => p.Key).ToDictionary(g => g.Key, g => g.Last().Value)
                 : [];
-            var entry = new LogEntry(category, logLevel, eventId, formatter(state, exception), values, exception);
+            var entry = new LogEntry(category, logLevel, eventId, formatter(state, exception), values, exception) { Scopes = recorder.OpenScopes() };
             recorder._entries.Enqueue(entry);
             if (eventId.Name is { } name)
             {
