@@ -1,3 +1,5 @@
+using ServiceKit.Limits;
+
 namespace ServiceKit.ApiKeys;
 
 /// <summary>What is wrong with an entry, whichever source it came from. Never quotes a key, or what could be one.</summary>
@@ -10,7 +12,8 @@ internal static class ApiKeyEntryCheck
         FaultOfSecret(entry, out digest)
         ?? FaultOfScopes(entry.Scopes)
         ?? FaultOfText(entry.Name, "name")
-        ?? FaultOfText(entry.Tenant, "tenant");
+        ?? FaultOfText(entry.Tenant, "tenant")
+        ?? (KeyLimit.Fault(entry.Limit) is { } fault ? $"the limit {fault}" : null);
 
     private static string? FaultOfSecret(ApiKeyEntry entry, out ApiKeyDigest digest)
     {

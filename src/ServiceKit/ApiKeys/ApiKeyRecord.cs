@@ -1,3 +1,5 @@
+using ServiceKit.Limits;
+
 namespace ServiceKit.ApiKeys;
 
 /// <summary>What the service knows of a key while it runs. Immutable; holds no secret.</summary>
@@ -13,6 +15,8 @@ internal sealed class ApiKeyRecord
         Scopes = [.. entry.Scopes];
         Enabled = entry.Enabled;
         ExpiresAt = entry.ExpiresAt;
+        Limit = KeyLimit.Of(entry.Limit);
+        IsGuessable = entry.Key is { Length: < ApiKeyLimits.RecommendedKeyLength };
     }
 
     public ApiKeyDigest Digest { get; }
@@ -31,4 +35,10 @@ internal sealed class ApiKeyRecord
     public bool Enabled { get; }
 
     public DateTimeOffset? ExpiresAt { get; }
+
+    /// <summary>The rate limit of the key's own.</summary>
+    public KeyLimit? Limit { get; }
+
+    /// <summary>Whether the key is short enough to be found by trying. Of one that is known by its hash nobody can tell.</summary>
+    public bool IsGuessable { get; }
 }

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features.Authentication;
 using ServiceKit.ApiKeys;
+using ServiceKit.Limits;
 
 namespace ServiceKit.Authentication;
 
 /// <summary>Answers who sends a request, once per request, whoever asks: middleware, guard, filter or authentication scheme.</summary>
-internal sealed class ApiKeyAuthenticator(ApiKeyRingHolder ring, ApiKeyReader reader, TimeProvider clock, AuthenticationLog log)
+internal sealed class ApiKeyAuthenticator(ApiKeyRingHolder ring, ApiKeyReader reader, GuessThrottle guesses, TimeProvider clock, AuthenticationLog log)
 {
     public ApiKeyOutcome Authenticate(HttpContext context, out ApiKeyFeature? identity)
     {
@@ -51,8 +52,18 @@ internal sealed class ApiKeyAuthenticator(ApiKeyRingHolder ring, ApiKeyReader re
 
         if (outcome is ApiKeyOutcome.Invalid || !keys.TryFind(key, out record))
         {
+            if (guesses.IsOneTooMany(context))
+            {
+                return ApiKeyOutcome.TooManyAttempts;
+            }
+
             log.InvalidKey(context.Request, key);
             return ApiKeyOutcome.Invalid;
+        }
+
+        if (record.IsGuessable && guesses.Holds(context))
+        {
+            return ApiKeyOutcome.TooManyAttempts;
         }
 
         outcome = State(record);

@@ -9,4 +9,5 @@ internal enum ApiKeyOutcome
     Disabled,
     Expired,
     Unavailable,
+    TooManyAttempts,
 }

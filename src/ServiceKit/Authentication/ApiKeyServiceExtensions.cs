@@ -4,6 +4,7 @@ using ServiceKit;
 using ServiceKit.ApiKeys;
 using ServiceKit.Authentication;
 using ServiceKit.CompilerServices;
+using ServiceKit.Limits;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -34,6 +35,8 @@ public static class ApiKeyServiceExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<AuthenticationLog>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ApiKeyOptions>, ApiKeyOptionsValidator>());
+        services.AddApiKeyRateLimits();
+        services.AddSingleton<GuessThrottle>();
         services.AddSingleton<ApiKeyRingHolder>();
         services.AddSingleton<ApiKeySources>();
         services.AddSingleton<ApiKeyReader>();

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http;
+using ServiceKit.Limits;
 using ServiceKit.Problems;
 using ServiceKit.Protection;
 
 namespace ServiceKit.Authentication;
 
 /// <summary>Answers a request that may not pass: the status, the challenge and the problem details.</summary>
-internal sealed class RefusalWriter(ApiKeyReader reader, ApiKeyChallenge challenge)
+internal sealed class RefusalWriter(ApiKeyReader reader, ApiKeyChallenge challenge, RateLimitGate limits, GuessThrottle guesses, LimitRefusals tooMany)
 {
     private readonly Problem _missing = ProblemCatalogue.Unauthorized with { Detail = $"Missing authentication header: {reader.ExpectedHeader}" };
 
@@ -14,6 +15,16 @@ internal sealed class RefusalWriter(ApiKeyReader reader, ApiKeyChallenge challen
         if (outcome is ApiKeyOutcome.Unavailable)
         {
             return ProblemResponse.WriteAsync(context, ProblemCatalogue.KeysUnavailable);
+        }
+
+        if (outcome is ApiKeyOutcome.TooManyAttempts && guesses.Find(context, out var wait) is { } attempts)
+        {
+            return tooMany.WriteTooManyAttemptsAsync(context, attempts, wait);
+        }
+
+        if (limits.RefuseStranger(context) is { } refused)
+        {
+            return refused;
         }
 
         context.Response.Headers.WWWAuthenticate = challenge.For(outcome);
