@@ -73,13 +73,29 @@ internal sealed class RateLimits
         }
 
         context.Features.Set(endpoint);
-        return set.Limits.Length == 0 && own is null ? null : Count(context, key, set, own, endpoint.Cost, ref held);
+        switch (set.Limits.Length + (own?.Policies.Length ?? 0))
+        {
+            case 0:
+                return null;
+            case 1:
+                // The usual case, in which the slots for all that there can be would cost more than the counting.
+                var one = default(LimitSlot);
+                return Count(context, key, set, own, endpoint.Cost, new Span<LimitSlot>(ref one), ref held);
+            case var count:
+                return CountSeveral(context, key, set, own, endpoint.Cost, count, ref held);
+        }
     }
 
-    private RateLimitRefusal? Count(HttpContext context, ApiKeyRecord? key, LimitSet set, KeyLimit? own, int cost, ref HeldPermits? held)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private RateLimitRefusal? CountSeveral(HttpContext context, ApiKeyRecord? key, LimitSet set, KeyLimit? own, int cost, int count, ref HeldPermits? held)
     {
-        var storage = default(LimitSlots);
-        Span<LimitSlot> slots = storage;
+        var slots = default(LimitSlots);
+        return Count(context, key, set, own, cost, slots[..count], ref held);
+    }
+
+    private RateLimitRefusal? Count(
+        HttpContext context, ApiKeyRecord? key, LimitSet set, KeyLimit? own, int cost, scoped Span<LimitSlot> slots, ref HeldPermits? held)
+    {
         var count = 0;
         foreach (var limit in set.Limits)
         {
@@ -91,7 +107,6 @@ internal sealed class RateLimits
             slots[count++] = new LimitSlot { Policy = policy };
         }
 
-        slots = slots[..count];
         var now = _clock.Now;
         var address = ClientAddress.Of(context.Connection.RemoteIpAddress);
         var isRefused = (count > 1 && !TryAll(slots, key, address, cost, charge: false, now)) || !TryAll(slots, key, address, cost, charge: true, now);
