@@ -53,7 +53,7 @@ public sealed partial class ServiceBuilder
         _withoutAuth = true;
         Services.TryAddSingleton<Authentication.AuthenticationLog>();
         Services.TryAddSingleton<Protection.WithoutAuthentication>();
-        CompilerServices.ProtectionCheck.AddTo(Services);
+        Services.AddApiKeyRateLimits();
         return this;
     }
 }

@@ -27,6 +27,7 @@ public sealed partial class ServiceBuilder
             app.MapGet(HealthEndpoint.Path, HealthEndpoint.HandleAsync)
                 .WithName("health")
                 .WithTags("Service")
+                .DisableRateLimiting()
                 .WithSummary("Tells whether the service is well")
                 .Produces<HealthReportDocument>()
                 .Produces<HealthReportDocument>(StatusCodes.Status503ServiceUnavailable);

@@ -100,6 +100,7 @@ public sealed partial class ServiceBuilder
         if (_withoutAuth)
         {
             app.Services.GetRequiredService<Authentication.AuthenticationLog>().Off();
+            app.UseMiddleware<Limits.RateLimitMiddleware>();
         }
         else
         {

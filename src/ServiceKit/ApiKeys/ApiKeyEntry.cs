@@ -39,7 +39,10 @@ public sealed class ApiKeyEntry
     /// </summary>
     public IReadOnlyList<string>? Networks { get; init; }
 
-    /// <summary>How often the key may be used, such as <c>100/h</c>, in place of the service's own limits for a client. Default: those of the service.</summary>
+    /// <summary>
+    /// How often the key may be used, such as <c>100/h</c> or <c>10/s,1000/h</c> (four quotas at most), in place of the service's
+    /// limits that count keys and hold for all endpoints. Default: those of the service.
+    /// </summary>
     public string? Limit { get; init; }
 
     /// <summary>An entry for <paramref name="key"/> with every scope.</summary>

@@ -1,3 +1,4 @@
+using ServiceKit.Limits;
 using ServiceKit.Networks;
 
 namespace ServiceKit.ApiKeys;
@@ -13,7 +14,8 @@ internal static class ApiKeyEntryCheck
         ?? FaultOfScopes(entry.Scopes)
         ?? FaultOfText(entry.Name, "name", entry.Key)
         ?? FaultOfText(entry.Tenant, "tenant", entry.Key)
-        ?? FaultOfNetworks(entry.Networks, out _);
+        ?? FaultOfNetworks(entry.Networks, out _)
+        ?? (KeyLimit.Fault(entry.Limit) is { } fault ? $"the limit {fault}" : null);
 
     /// <summary>The networks of an entry without a fault; null for anywhere.</summary>
     public static NetworkList? Networks(ApiKeyEntry entry) => FaultOfNetworks(entry.Networks, out var networks) is null ? networks : NetworkList.Nobody;

@@ -1,16 +1,20 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ServiceKit.Authentication;
+using ServiceKit.Observability.Redaction;
 
 namespace ServiceKit.ApiKeys;
 
 /// <summary>Fills the ring before any server listens, and follows its sources after that; a service without a usable key set does not start.</summary>
 internal sealed class ApiKeyLoader(
-    ApiKeyReloader reloader, ApiKeyWatch watch, PublicPaths publicPaths, ApiKeysInUse inUse, IOptions<ApiKeyOptions> options, AuthenticationLog log)
+    ApiKeyReloader reloader, ApiKeyWatch watch, PublicPaths publicPaths, ApiKeysInUse inUse, IOptions<ApiKeyOptions> options, ApiKeyRedactor redactor, AuthenticationLog log)
     : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
+        // The framework logs whole addresses.
+        redactor.AddParameter(options.Value.QueryParameterName);
+
         // Before the first reading, so that no change between the two is missed.
         watch.Start();
         log.KeysLoaded(await reloader.LoadAsync(cancellationToken), publicPaths.OpenEverything);

@@ -101,6 +101,13 @@ public sealed class ApiKeyOptions
     /// </summary>
     public IReadOnlyList<string> UnauthenticatedPaths { get; set; } = DefaultUnauthenticatedPaths;
 
+    /// <summary>
+    /// How many wrong keys an address may send in a minute. Beyond it, wrong keys are answered 429 <c>too-many-attempts</c>; good
+    /// keys pass, unless they are shorter than <see cref="ApiKeyLimits.RecommendedKeyLength"/> and could have been guessed.
+    /// 1 to 1,000,000; null does not slow down guessing. Default: 100.
+    /// </summary>
+    public int? WrongKeysPerMinute { get; set; } = 100;
+
     /// <summary>The protection space named in <c>WWW-Authenticate</c> (RFC 9110 section 11.5). Default: the service's id, else the application's name.</summary>
     public string? Realm { get; set; }
 

@@ -77,6 +77,11 @@ internal sealed class ApiKeyOptionsValidator : IValidateOptions<ApiKeyOptions>
             yield return "ApiKeyOptions.Realm has control or non-ASCII characters, which a header cannot carry.";
         }
 
+        if (options.WrongKeysPerMinute is < 1 or > 1_000_000)
+        {
+            yield return "ApiKeyOptions.WrongKeysPerMinute is out of range. Use 1 to 1,000,000, or null to let anybody guess.";
+        }
+
         if (options.UnauthenticatedPaths is null)
         {
             yield return "ApiKeyOptions.UnauthenticatedPaths is null. Use an empty list to open nothing.";

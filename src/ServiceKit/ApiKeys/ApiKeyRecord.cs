@@ -1,3 +1,4 @@
+using ServiceKit.Limits;
 using ServiceKit.Networks;
 
 namespace ServiceKit.ApiKeys;
@@ -19,6 +20,8 @@ internal sealed class ApiKeyRecord
         Enabled = entry.Enabled;
         ExpiresAt = entry.ExpiresAt;
         Networks = ApiKeyEntryCheck.Networks(entry);
+        Limit = KeyLimit.Of(entry.Limit);
+        IsGuessable = entry.Key is { Length: < ApiKeyLimits.RecommendedKeyLength };
     }
 
     public ApiKeyDigest Digest { get; }
@@ -43,4 +46,10 @@ internal sealed class ApiKeyRecord
 
     /// <summary>Where the key may be used from; null for anywhere.</summary>
     public NetworkList? Networks { get; }
+
+    /// <summary>The rate limit of the key's own.</summary>
+    public KeyLimit? Limit { get; }
+
+    /// <summary>Whether the key is short enough to be found by trying. Of one that is known by its hash nobody can tell.</summary>
+    public bool IsGuessable { get; }
 }

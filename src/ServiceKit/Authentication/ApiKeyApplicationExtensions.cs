@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceKit;
 using ServiceKit.Authentication;
+using ServiceKit.Limits;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -13,7 +14,7 @@ public static class ApiKeyApplicationExtensions
     /// <summary>
     /// Closes the application: every request needs an API key, unless its path is public or its endpoint allows anonymous
     /// callers. Call it after routing and before whatever it is to protect. Where authorization is registered, its
-    /// middleware follows at once, so that policies see the caller.
+    /// middleware follows at once, so that policies see the caller. Rate limits come last, so that a refusal costs nothing.
     /// </summary>
     /// <param name="app">The application.</param>
     /// <returns><paramref name="app"/>.</returns>
@@ -30,7 +31,8 @@ public static class ApiKeyApplicationExtensions
         // framework's: ours has already set the user, at a fraction of the cost.
         (HasOtherSchemes(app.ApplicationServices) ? app : new Placed(app)).UseAuthentication();
         app.UseMiddleware<ApiKeyMiddleware>();
-        return app.ApplicationServices.GetService<IAuthorizationHandlerProvider>() is null ? app : app.UseAuthorization();
+        app = app.ApplicationServices.GetService<IAuthorizationHandlerProvider>() is null ? app : app.UseAuthorization();
+        return app.UseMiddleware<RateLimitMiddleware>();
     }
 
     private static bool HasOtherSchemes(IServiceProvider services) =>

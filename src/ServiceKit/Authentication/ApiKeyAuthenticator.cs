@@ -1,13 +1,15 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features.Authentication;
 using ServiceKit.ApiKeys;
+using ServiceKit.Limits;
 using ServiceKit.Networks;
 using ServiceKit.Observability;
 
 namespace ServiceKit.Authentication;
 
 /// <summary>Answers who sends a request, once per request, whoever asks: middleware, guard, filter or authentication scheme.</summary>
-internal sealed class ApiKeyAuthenticator(ApiKeyRingHolder ring, ApiKeyReader reader, TimeProvider clock, ClientAddressCheck addresses, AuthenticationLog log, AuthenticationMeter meter)
+internal sealed class ApiKeyAuthenticator(
+    ApiKeyRingHolder ring, ApiKeyReader reader, GuessThrottle guesses, ClientAddressCheck addresses, TimeProvider clock, AuthenticationLog log, AuthenticationMeter meter)
 {
     public ApiKeyOutcome Authenticate(HttpContext context, out ApiKeyFeature? identity)
     {
@@ -73,8 +75,18 @@ internal sealed class ApiKeyAuthenticator(ApiKeyRingHolder ring, ApiKeyReader re
         // A key of our format that was mistyped needs no hash and no look-up.
         if (outcome is ApiKeyOutcome.Invalid || ApiKeyFormat.Check(key) is ApiKeyFormatCheck.BadChecksum || !keys.TryFind(key, out record))
         {
+            if (guesses.IsOneTooMany(context))
+            {
+                return ApiKeyOutcome.TooManyAttempts;
+            }
+
             log.InvalidKey(context.Request, key);
             return ApiKeyOutcome.Invalid;
+        }
+
+        if (record.IsGuessable && guesses.Holds(context))
+        {
+            return ApiKeyOutcome.TooManyAttempts;
         }
 
         outcome = State(record) is var state && state is not ApiKeyOutcome.Accepted ? state : outcome;

@@ -13,4 +13,5 @@ internal enum ApiKeyOutcome
     /// <summary>The key may be right, but a browser sent it by itself, on behalf of another site.</summary>
     CrossSite,
     AddressNotAllowed,
+    TooManyAttempts,
 }

@@ -4,8 +4,8 @@ using ServiceKit;
 using ServiceKit.ApiKeys;
 using ServiceKit.Authentication;
 using ServiceKit.CompilerServices;
+using ServiceKit.Limits;
 using ServiceKit.Networks;
-using ServiceKit.Observability;
 using ServiceKit.Observability.Redaction;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -38,9 +38,8 @@ public static class ApiKeyServiceExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<AuthenticationLog>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ApiKeyOptions>, ApiKeyOptionsValidator>());
-        services.AddMetrics();
-        services.AddSingleton<AuthenticationMeter>();
-        services.AddSingleton<ApiKeyRingHolder>();
+        services.AddApiKeyRateLimits();
+        services.AddSingleton<GuessThrottle>();
         services.AddSingleton<ApiKeySources>();
         services.AddSingleton<ApiKeyReloader>();
         services.AddSingleton<IApiKeyReloader>(provider => provider.GetRequiredService<ApiKeyReloader>());

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ServiceKit.Limits;
 using ServiceKit.Observability;
 using ServiceKit.Problems;
 using ServiceKit.Protection;
@@ -6,7 +7,8 @@ using ServiceKit.Protection;
 namespace ServiceKit.Authentication;
 
 /// <summary>Answers a request that may not pass: the status, the challenge and the problem details.</summary>
-internal sealed class RefusalWriter(ApiKeyReader reader, ApiKeyChallenge challenge, AuthenticationMeter meter)
+internal sealed class RefusalWriter(
+    ApiKeyReader reader, ApiKeyChallenge challenge, RateLimitGate limits, GuessThrottle guesses, LimitRefusals tooMany, AuthenticationMeter meter)
 {
     private readonly Problem _missing = ProblemCatalogue.Unauthorized with { Detail = $"Missing {reader.ExpectedPlace}" };
 
@@ -25,6 +27,16 @@ internal sealed class RefusalWriter(ApiKeyReader reader, ApiKeyChallenge challen
         if (outcome is ApiKeyOutcome.AddressNotAllowed)
         {
             return WriteAsync(context, ProblemCatalogue.AddressNotAllowed);
+        }
+
+        if (outcome is ApiKeyOutcome.TooManyAttempts && guesses.Find(context, out var wait) is { } attempts)
+        {
+            return tooMany.WriteTooManyAttemptsAsync(context, attempts, wait);
+        }
+
+        if (limits.RefuseStranger(context) is { } refused)
+        {
+            return refused;
         }
 
         context.Response.Headers.WWWAuthenticate = challenge.For(outcome);

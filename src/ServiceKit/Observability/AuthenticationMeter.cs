@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using ServiceKit.ApiKeys;
 using ServiceKit.Authentication;
 
@@ -40,6 +42,13 @@ internal sealed class AuthenticationMeter
         _reloads = meter.CreateCounter<long>("servicekit.keys.reloads", "{reload}", "Readings of the keys after the first, by result.");
         meter.CreateObservableGauge("servicekit.keys.count", () => _ring.Current?.Count ?? 0, "{key}", "Keys in force.");
         meter.CreateObservableGauge("servicekit.keys.last_reload", () => Interlocked.Read(ref _lastReload), "s", "When the keys in force were read, in seconds since 1970.");
+    }
+
+    public static void AddTo(IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.TryAddSingleton<ApiKeyRingHolder>();
+        services.TryAddSingleton<AuthenticationMeter>();
     }
 
     /// <summary>The moment from which a duration is measured; 0 where nobody listens.</summary>
@@ -99,6 +108,7 @@ internal sealed class AuthenticationMeter
         ApiKeyOutcome.Disabled => "disabled",
         ApiKeyOutcome.Expired => "expired",
         ApiKeyOutcome.CrossSite => "cross_site",
+        ApiKeyOutcome.TooManyAttempts => "too_many_attempts",
         ApiKeyOutcome.AddressNotAllowed => "address_not_allowed",
         _ => "unavailable",
     };

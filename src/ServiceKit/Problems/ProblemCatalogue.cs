@@ -24,6 +24,15 @@ internal static class ProblemCatalogue
 
     public static readonly Problem KeysUnavailable = new(StatusCodes.Status503ServiceUnavailable, "keys-unavailable", "No API keys could be loaded");
 
+    public static readonly Problem TooManyAttempts = new(
+        StatusCodes.Status429TooManyRequests, "too-many-attempts", "Too many invalid API keys from this address");
+
+    /// <summary>Names the limits that are used up, as <c>RateLimit-Policy</c> does.</summary>
+    public static Problem RateLimited(string[] violated) => new(StatusCodes.Status429TooManyRequests, "rate-limited", "Rate limit exceeded")
+    {
+        Members = new Dictionary<string, object?> { ["violated-policies"] = violated },
+    };
+
     /// <summary>Names what the endpoint needs; never what the key has, which is nobody's business but its owner's.</summary>
     public static Problem InsufficientScope(ScopeRequirement needed) => new(
         StatusCodes.Status403Forbidden, "insufficient-scope", $"This request needs an API key with {needed}");

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,10 @@ internal static class ProblemResponse
             Status = problem.Status,
             Detail = problem.Detail,
         };
+        foreach (var (name, value) in problem.Members ?? ReadOnlyDictionary<string, object?>.Empty)
+        {
+            details.Extensions[name] = value;
+        }
 
         context.Response.StatusCode = problem.Status;
         context.Response.Headers.CacheControl = "no-store";

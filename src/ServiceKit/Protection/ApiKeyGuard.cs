@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceKit.Authentication;
+using ServiceKit.Limits;
 
 namespace ServiceKit.Protection;
 
@@ -17,6 +18,7 @@ internal sealed class ApiKeyGuard(IServiceProvider services)
 
     // Absent after WithoutAuth(): then the guard is all there is, and lets nobody pass.
     private readonly ApiKeyGate? _gate = services.GetService<ApiKeyGate>();
+    private readonly RateLimitGate? _limits = services.GetService<RateLimitGate>();
     private readonly ApiKeysInUse? _inUse = services.GetService<ApiKeysInUse>();
 
     /// <summary>Whether the endpoint is to be guarded: it asks for a key, or the whole service is closed.</summary>
@@ -37,13 +39,16 @@ internal sealed class ApiKeyGuard(IServiceProvider services)
         }
 
         var access = EndpointAccess.Of(endpoint);
-        var guarded = _gate is null ? UnregisteredResponse.WriteAsync : Guarded(_gate, access, inner);
+        var guarded = _gate is null ? UnregisteredResponse.WriteAsync : Guarded(_gate, access, Limited(inner));
         Endpoint result = endpoint is RouteEndpoint route
             ? new RouteEndpoint(guarded, route.RoutePattern, route.Order, route.Metadata, route.DisplayName)
             : new Endpoint(guarded, endpoint.Metadata, endpoint.DisplayName);
         _guards.Add(result, this);
         return result;
     }
+
+    // Where the middleware is missing or was skipped; otherwise the request has been counted.
+    private RequestDelegate Limited(RequestDelegate inner) => context => _limits!.RunAsync(context, inner);
 
     private static RequestDelegate Guarded(ApiKeyGate gate, EndpointAccess access, RequestDelegate inner) => context =>
     {

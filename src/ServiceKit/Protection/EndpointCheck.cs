@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ServiceKit.ApiKeys;
 using ServiceKit.Authentication;
+using ServiceKit.Limits;
 using ServiceKit.Protection.Inventory;
 
 namespace ServiceKit.Protection;
@@ -34,6 +35,7 @@ internal sealed class EndpointCheck(IServiceProvider services, ILoggerFactory lo
             }
         }
 
+        RateLimitCheck.Run(services);
         var logger = loggers.CreateLogger(InventoryLog.Category);
         foreach (var scope in UselessScopes())
         {

@@ -37,7 +37,7 @@ public static partial class ProtectionProbe
             }
 
             using var response = await client.SendAsync(request, cancellationToken);
-            if (Fault(response) is { } fault)
+            if (await FaultAsync(response, key is not null, cancellationToken) is { } fault)
             {
                 failures.Add($"{method} {path}: {fault}");
             }
@@ -54,12 +54,25 @@ public static partial class ProtectionProbe
         }
     }
 
-    private static string? Fault(HttpResponseMessage response) => response switch
+    private static async Task<string?> FaultAsync(HttpResponseMessage response, bool withKey, CancellationToken cancellationToken)
     {
-        { StatusCode: not HttpStatusCode.Unauthorized } => $"answered {(int)response.StatusCode}",
-        { Headers.WwwAuthenticate.Count: 0 } => "has no WWW-Authenticate",
-        _ => null,
-    };
+        switch (response)
+        {
+            case { StatusCode: HttpStatusCode.TooManyRequests }:
+                // Over a socket, so many wrong keys are taken for guessing, which only a closed endpoint notices. A rate limit, on
+                // the other hand, answers open endpoints too.
+                var problem = await response.Content.ReadAsStringAsync(cancellationToken);
+                return withKey && problem.Contains("too-many-attempts\"", StringComparison.Ordinal)
+                    ? null
+                    : "answered 429, which says nothing about the key: give the service under test a higher rate limit";
+            case { StatusCode: not HttpStatusCode.Unauthorized }:
+                return $"answered {(int)response.StatusCode}";
+            case { Headers.WwwAuthenticate.Count: 0 }:
+                return "has no WWW-Authenticate";
+            default:
+                return null;
+        }
+    }
 
     // Values that common constraints accept; where one does not, the path leads nowhere, and nowhere is closed too.
     private static string Path(string pattern) => Parameter().Replace(pattern, match =>
