@@ -61,6 +61,7 @@ public static class DocumentationServiceExtensions
         swagger.SchemaFilter<ProblemSchemaFilter>();
         swagger.OperationFilter<SummaryOperationFilter>();
         swagger.OperationFilter<SecurityOperationFilter>();
+        swagger.OperationFilter<WebhookOperationFilter>();
         swagger.DocumentFilter<SecurityDocumentFilter>();
         options.ConfigureSwagger?.Invoke(swagger);
     }

@@ -29,13 +29,7 @@ internal sealed class SecurityOperationFilter(IServiceProvider services) : IOper
         operation.Responses["401"] = Refusal("No API key, or none that is valid.", context);
         operation.Responses["403"] = Refusal(
             access.Scopes.IsEmpty ? "The API key does not permit this request." : $"The API key lacks {access.Scopes.Describe(scope => $"`{scope}`")}.", context);
-        var sorted = new OpenApiResponses();
-        foreach (var (status, response) in operation.Responses.OrderBy(r => r.Key, StringComparer.Ordinal))
-        {
-            sorted.Add(status, response);
-        }
-
-        operation.Responses = sorted;
+        operation.Responses = Sorted(operation.Responses);
         if (!access.Scopes.IsEmpty)
         {
             operation.Description = $"{operation.Description}{(string.IsNullOrEmpty(operation.Description) ? "" : "\n\n")}Needs an API key with {access.Scopes.Describe(scope => $"`{scope}`")}.";
@@ -51,7 +45,18 @@ internal sealed class SecurityOperationFilter(IServiceProvider services) : IOper
         _ => services.GetService<ApiKeysInUse>() is not { Everywhere: true } || services.GetRequiredService<PublicPaths>().Open(access),
     };
 
-    private static OpenApiResponse Refusal(string description, OperationFilterContext context) => new()
+    internal static OpenApiResponses Sorted(OpenApiResponses responses)
+    {
+        var sorted = new OpenApiResponses();
+        foreach (var (status, response) in responses.OrderBy(r => r.Key, StringComparer.Ordinal))
+        {
+            sorted.Add(status, response);
+        }
+
+        return sorted;
+    }
+
+    internal static OpenApiResponse Refusal(string description, OperationFilterContext context) => new()
     {
         Description = description,
         Content = new Dictionary<string, IOpenApiMediaType>

@@ -9,13 +9,15 @@ namespace ServiceKit.Protection.Inventory;
 /// <param name="Scopes">The scopes that a key must have, all of them.</param>
 /// <param name="AnyOf">Groups of scopes, of each of which a key must have one.</param>
 /// <param name="EnforcedBy">What keeps strangers out: middleware, guard, generated filter, filter.</param>
+/// <param name="Webhook">The verifier whose signature a request needs, beside what <paramref name="Access"/> says; null: none.</param>
 internal sealed record InventoryEntry(
     IReadOnlyList<string> Methods,
     string Pattern,
     EndpointOpenness Access,
     IReadOnlyList<string> Scopes,
     IReadOnlyList<IReadOnlyList<string>> AnyOf,
-    IReadOnlyList<string> EnforcedBy);
+    IReadOnlyList<string> EnforcedBy,
+    string? Webhook = null);
 
 /// <summary>Who may call an endpoint.</summary>
 [JsonConverter(typeof(EndpointOpennessConverter))]

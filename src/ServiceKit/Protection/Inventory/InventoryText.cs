@@ -29,7 +29,7 @@ internal static class InventoryText
     [
         entry.Methods is [] ? "any" : string.Join(' ', entry.Methods),
         entry.Pattern,
-        entry.Access switch
+        entry.Webhook is { } webhook ? $"{KeyBeside(entry)}webhook signature: {webhook}" : entry.Access switch
         {
             EndpointOpenness.Key => $"key {Scopes(entry)}".TrimEnd(),
             EndpointOpenness.Default => "key (default)",
@@ -39,6 +39,13 @@ internal static class InventoryText
         },
         entry.EnforcedBy is [] ? "-" : string.Join(", ", entry.EnforcedBy),
     ];
+
+    private static string KeyBeside(InventoryEntry entry) => entry.Access switch
+    {
+        EndpointOpenness.Key => $"{$"key {Scopes(entry)}".TrimEnd()}, ",
+        EndpointOpenness.Default => "key (default), ",
+        _ => string.Empty,
+    };
 
     private static string Scopes(InventoryEntry entry) =>
         string.Join(' ', entry.Scopes.Concat(entry.AnyOf.Select(group => $"({string.Join(" | ", group)})")));

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ServiceKit.ApiKeys;
+using ServiceKit.Webhooks.Secrets;
 
 namespace ServiceKit.Protection.Inventory;
 
@@ -27,7 +28,7 @@ internal static class ListEndpoints
         logging.ClearProviders();
         services.RemoveAll<IServer>();
         services.AddSingleton<IServer, NoServer>();
-        foreach (var loader in services.Where(s => s.ImplementationType == typeof(ApiKeyLoader)).ToList())
+        foreach (var loader in services.Where(s => s.ImplementationType == typeof(ApiKeyLoader) || s.ImplementationType == typeof(WebhookLoader)).ToList())
         {
             services.Remove(loader);
         }
