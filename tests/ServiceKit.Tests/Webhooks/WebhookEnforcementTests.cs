@@ -12,7 +12,6 @@ using Microsoft.AspNetCore.Mvc.Routing;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
-using ServiceKit.Protection;
 using ServiceKit.Tests.Hosting;
 using ServiceKit.Webhooks;
 
@@ -144,46 +143,6 @@ public sealed class WebhookEnforcementTests
     }
 
     [Fact]
-    public async Task WithoutTheCheck_WhatNothingVerifiesIsClosed()
-    {
-        // The check runs once the server listens, so that the first requests may come before it; here it never runs.
-        await using var service = await RunningService.StartPlainAsync(
-            b =>
-            {
-                ServiceKit.CompilerServices.ProtectionCheck.AddTo(b.Services);
-                b.Services.Remove(b.Services.Single(s => s.ImplementationType == typeof(EndpointCheck)));
-            },
-            app =>
-            {
-                app.MapPost("/attribute", [WebhookVerified("orders")] () => "open");
-                app.MapPost("/chained", () => "open").RequireWebhookSignature("orders");
-            });
-        foreach (var path in (string[])["/attribute", "/chained"])
-        {
-            using var response = await Messages.SendAsync(service, Messages.Create(path: path));
-            await ProblemAssert.IsProblemAsync(response, HttpStatusCode.ServiceUnavailable, "webhooks-unavailable");
-        }
-
-        Assert.Equal(2, service.Log.Entries.Count(e => e.Event.Name == "webhook.unregistered"));
-    }
-
-    [Fact]
-    public async Task WithoutTheGuard_TheFilterOfRequireWebhookSignatureHolds()
-    {
-        // As in a program that has neither the generator nor a call of AddWebhooks().
-        await using var service = await RunningService.StartPlainAsync(
-            b =>
-            {
-                ServiceKit.CompilerServices.ProtectionCheck.AddTo(b.Services);
-                b.Services.Remove(b.Services.Single(s => s.ImplementationType == typeof(EndpointCheck)));
-                b.Services.Remove(b.Services.Single(s => s.ImplementationType == typeof(ApiKeyGuardPolicy)));
-            },
-            app => app.MapPost("/chained", () => "open").RequireWebhookSignature("orders"));
-        using var response = await Messages.SendAsync(service, Messages.Create(path: "/chained"));
-        await ProblemAssert.IsProblemAsync(response, HttpStatusCode.ServiceUnavailable, "webhooks-unavailable");
-    }
-
-    [Fact]
     public void Names_AreChecked()
     {
         var app = WebApplication.CreateBuilder().Build();
@@ -192,31 +151,6 @@ public sealed class WebhookEnforcementTests
             Assert.Throws<ArgumentException>(() => new ServiceCollection().AddWebhooks(name));
             Assert.Throws<ArgumentException>(() => app.MapPost("/", () => "x").RequireWebhookSignature(name));
         }
-    }
-
-    [Fact]
-    public async Task Inventory_SaysWhatIsNeeded()
-    {
-        await using var service = await StartAsync(app =>
-        {
-            app.MapPost("/anonymous", [AllowAnonymous, WebhookVerified("orders")] () => "x");
-            app.MapPost("/default", [WebhookVerified("orders")] () => "x");
-            app.MapPost("/scoped", () => "x").RequireApiKey("orders:write").RequireWebhookSignature("orders");
-            app.MapPost("/key", () => "x").RequireApiKey();
-        });
-        var table = Assert.IsType<string>(Assert.Single(service.Log.Entries, e => e.Event.Name == "endpoints.inventory").Values["table"]);
-        string[] expected =
-        [
-            "POST    /anonymous         webhook signature: orders                         guard",
-            "POST    /default           key (default), webhook signature: orders          middleware, guard",
-            "POST    /scoped            key orders:write, webhook signature: orders       middleware, guard, filter",
-            "POST    /key               key                                               middleware, guard, filter",
-        ];
-        Assert.All(expected, row => Assert.Contains(Squeeze(row), table.Split('\n').Select(Squeeze)));
-        using var json = JsonDocument.Parse(ServiceKit.Protection.Inventory.InventoryText.AsJson(ServiceKit.Protection.Inventory.EndpointInventory.Of(service.Services)));
-        var anonymous = json.RootElement.EnumerateArray().Single(e => e.GetProperty("pattern").GetString() == "/anonymous");
-        Assert.Equal("anonymous", anonymous.GetProperty("access").GetString());
-        Assert.Equal("orders", anonymous.GetProperty("webhook").GetString());
     }
 
     [Theory]
@@ -309,8 +243,6 @@ public sealed class WebhookEnforcementTests
 
     [WebhookVerified("orders")]
     private static Task SignedAsync(HttpContext context) => context.Response.WriteAsync("signed");
-
-    private static string Squeeze(string row) => string.Join(' ', row.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     private interface IReceiver
     {
