@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ServiceKit.Authentication;
-using ServiceKit.Observability.Redaction;
 
 namespace ServiceKit.ApiKeys;
 

@@ -67,11 +67,11 @@ internal sealed partial class AuthenticationLog(ILoggerFactory loggers)
     public void KeysUnavailable(HttpRequest request) => KeysUnavailable(MethodOf(request), PathOf(request));
 
     // Middleware may have put any text there (UseHttpMethodOverride), and so may a client.
-    private static string MethodOf(HttpRequest request) =>
+    internal static string MethodOf(HttpRequest request) =>
         request.Method.Length <= 16 && request.Method.All(char.IsAsciiLetter) ? request.Method : "?";
 
     // Escaped, so that a path cannot forge a log line, and bounded.
-    private static string PathOf(HttpRequest request)
+    internal static string PathOf(HttpRequest request)
     {
         var path = request.PathBase.Add(request.Path).ToUriComponent();
         return path.Length <= MaxPathLength ? path : path[..MaxPathLength];

@@ -62,6 +62,7 @@ public static class DocumentationServiceExtensions
         swagger.OperationFilter<SummaryOperationFilter>();
         swagger.OperationFilter<SecurityOperationFilter>();
         swagger.OperationFilter<RateLimitOperationFilter>();
+        swagger.OperationFilter<WebhookOperationFilter>();
         swagger.DocumentFilter<SecurityDocumentFilter>();
         options.ConfigureSwagger?.Invoke(swagger);
     }

@@ -29,13 +29,7 @@ internal sealed class SecurityOperationFilter(IServiceProvider services, IOption
         operation.Responses ??= [];
         operation.Responses["401"] = Refusal("No API key, or none that is valid.", context);
         operation.Responses["403"] = Refusal(AccessDescription.Refusal(access), context);
-        var sorted = new OpenApiResponses();
-        foreach (var (status, response) in operation.Responses.OrderBy(r => r.Key, StringComparer.Ordinal))
-        {
-            sorted.Add(status, response);
-        }
-
-        operation.Responses = sorted;
+        operation.Responses = Sorted(operation.Responses);
         if (AccessDescription.Needs(access) is { } needs)
         {
             operation.Description = $"{operation.Description}{(string.IsNullOrEmpty(operation.Description) ? "" : "\n\n")}{needs}";
@@ -51,7 +45,18 @@ internal sealed class SecurityOperationFilter(IServiceProvider services, IOption
         _ => services.GetService<ApiKeysInUse>() is not { Everywhere: true } || services.GetRequiredService<PublicPaths>().Open(access),
     };
 
-    private static OpenApiResponse Refusal(string description, OperationFilterContext context) => new()
+    internal static OpenApiResponses Sorted(OpenApiResponses responses)
+    {
+        var sorted = new OpenApiResponses();
+        foreach (var (status, response) in responses.OrderBy(r => r.Key, StringComparer.Ordinal))
+        {
+            sorted.Add(status, response);
+        }
+
+        return sorted;
+    }
+
+    internal static OpenApiResponse Refusal(string description, OperationFilterContext context) => new()
     {
         Description = description,
         Content = new Dictionary<string, IOpenApiMediaType>

@@ -4,7 +4,7 @@ using ServiceKit.Protection;
 namespace ServiceKit.Problems;
 
 /// <summary>Every error that ServiceKit itself answers with. docs/errors.md lists them for callers.</summary>
-internal static class ProblemCatalogue
+internal static partial class ProblemCatalogue
 {
     public static readonly Problem Unauthorized = new(StatusCodes.Status401Unauthorized, "unauthorized", "Invalid API key");
 

@@ -1,16 +1,18 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Matching;
 
 namespace ServiceKit.Protection;
 
-/// <summary>Guards endpoints that take the place of another after matching: <c>MapFallbackToController</c>, <c>MapDynamicControllerRoute</c>.</summary>
+/// <summary>Guards endpoints that take the place of another after matching: <c>MapFallbackToController</c>, <c>MapDynamicControllerRoute</c>, Razor pages, which are compiled then.</summary>
 internal sealed class ApiKeyDynamicGuardPolicy(ApiKeyGuard guard) : MatcherPolicy, IEndpointSelectorPolicy
 {
     // After every policy that could still replace an endpoint.
     public override int Order => int.MaxValue;
 
-    public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) => ContainsDynamicEndpoints(endpoints);
+    public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) =>
+        ContainsDynamicEndpoints(endpoints) || endpoints.Any(endpoint => endpoint.Metadata.GetMetadata<PageActionDescriptor>() is not null);
 
     public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
     {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceKit.Authentication;
 using ServiceKit.Limits;
+using ServiceKit.Webhooks.Receiving;
 
 namespace ServiceKit.Protection;
 
@@ -21,12 +22,9 @@ internal sealed class ApiKeyGuard(IServiceProvider services)
     private readonly RateLimitGate? _limits = services.GetService<RateLimitGate>();
     private readonly ApiKeysInUse? _inUse = services.GetService<ApiKeysInUse>();
 
-    /// <summary>Whether the endpoint is to be guarded: it asks for a key, or the whole service is closed.</summary>
-    public bool Applies(Endpoint endpoint)
-    {
-        var access = EndpointAccess.Of(endpoint);
-        return !access.IsAnonymous && (access.HasRequirement || _inUse is { Everywhere: true }) && !_guards.TryGetValue(endpoint, out _);
-    }
+    /// <summary>Whether the endpoint is to be guarded: it asks for a key or a signature, or the whole service is closed.</summary>
+    public bool Applies(Endpoint endpoint) =>
+        (NeedsKey(EndpointAccess.Of(endpoint)) || WebhookAccess.Of(endpoint).IsNeeded) && !_guards.TryGetValue(endpoint, out _);
 
     /// <summary>The endpoint with its guard, or itself where none is needed.</summary>
     public Endpoint Guard(Endpoint endpoint) => Applies(endpoint) ? _guarded.GetValue(endpoint, Create) : endpoint;
@@ -38,8 +36,14 @@ internal sealed class ApiKeyGuard(IServiceProvider services)
             return endpoint;
         }
 
+        // The key first, which costs less than the signature: that has to read the body.
         var access = EndpointAccess.Of(endpoint);
-        var guarded = _gate is null ? UnregisteredResponse.WriteAsync : Guarded(_gate, access, Limited(inner));
+        var guarded = WebhookGuard.Around(endpoint, inner, services);
+        if (NeedsKey(access))
+        {
+            guarded = _gate is null ? UnregisteredResponse.WriteAsync : Guarded(_gate, access, Limited(guarded));
+        }
+
         Endpoint result = endpoint is RouteEndpoint route
             ? new RouteEndpoint(guarded, route.RoutePattern, route.Order, route.Metadata, route.DisplayName)
             : new Endpoint(guarded, endpoint.Metadata, endpoint.DisplayName);
@@ -49,6 +53,8 @@ internal sealed class ApiKeyGuard(IServiceProvider services)
 
     // Where the middleware is missing or was skipped; otherwise the request has been counted.
     private RequestDelegate Limited(RequestDelegate inner) => context => _limits!.RunAsync(context, inner);
+
+    private bool NeedsKey(EndpointAccess access) => !access.IsAnonymous && (access.HasRequirement || _inUse is { Everywhere: true });
 
     private static RequestDelegate Guarded(ApiKeyGate gate, EndpointAccess access, RequestDelegate inner) => context =>
     {

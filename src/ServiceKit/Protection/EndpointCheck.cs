@@ -7,6 +7,7 @@ using ServiceKit.ApiKeys;
 using ServiceKit.Authentication;
 using ServiceKit.Limits;
 using ServiceKit.Protection.Inventory;
+using ServiceKit.Webhooks.Receiving;
 
 namespace ServiceKit.Protection;
 
@@ -22,6 +23,7 @@ internal sealed class EndpointCheck(IServiceProvider services, ILoggerFactory lo
         var enforced = services.GetService<ApiKeyGate>() is not null || services.GetService<WithoutAuthentication>() is not null;
         foreach (var endpoint in services.GetService<EndpointDataSource>()?.Endpoints ?? [])
         {
+            WebhookCheck.Check(endpoint, services);
             var access = AccessOf(endpoint);
             if (!enforced && (access.HasRequirement || HasProtectedMethods(endpoint)))
             {

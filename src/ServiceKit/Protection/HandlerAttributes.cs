@@ -64,7 +64,7 @@ internal sealed class HandlerAttributes
         }
     }
 
-    private static IEnumerable<MethodInfo> Implemented(MethodInfo method)
+    internal static IEnumerable<MethodInfo> Implemented(MethodInfo method)
     {
         if (method.DeclaringType is not { IsInterface: false, IsGenericTypeDefinition: false } type)
         {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceKit.Authentication;
+using ServiceKit.Webhooks.Receiving;
 
 namespace ServiceKit.Protection.Inventory;
 
@@ -39,7 +40,8 @@ internal static class EndpointInventory
             access.Scopes.All,
             access.Scopes.AnyOf,
             EnforcedBy(endpoint, openness, paths is not null),
-            [.. access.Tenants.Sources.Select(source => source.ToString()!)]);
+            [.. access.Tenants.Sources.Select(source => source.ToString()!)],
+            WebhookAccess.Of(endpoint) is { IsNeeded: true } webhook ? string.Join(' ', webhook.Names) : null);
     }
 
     private static List<string> EnforcedBy(RouteEndpoint endpoint, EndpointOpenness openness, bool middleware)
@@ -50,7 +52,7 @@ internal static class EndpointInventory
             locks.Add("middleware");
         }
 
-        if (openness is EndpointOpenness.Default or EndpointOpenness.Key)
+        if (openness is EndpointOpenness.Default or EndpointOpenness.Key || WebhookAccess.Of(endpoint).IsNeeded)
         {
             locks.Add("guard");
         }

@@ -10,6 +10,7 @@ namespace ServiceKit.Protection.Inventory;
 /// <param name="AnyOf">Groups of scopes, of each of which a key must have one.</param>
 /// <param name="EnforcedBy">What keeps strangers out: middleware, guard, generated filter, filter.</param>
 /// <param name="Tenants">Where the tenant stands that a key must belong to: <c>{tenant}</c> in the path, or the pattern of the host.</param>
+/// <param name="Webhook">The verifier whose signature a request needs, beside what <paramref name="Access"/> says; null: none.</param>
 internal sealed record InventoryEntry(
     IReadOnlyList<string> Methods,
     string Pattern,
@@ -17,7 +18,8 @@ internal sealed record InventoryEntry(
     IReadOnlyList<string> Scopes,
     IReadOnlyList<IReadOnlyList<string>> AnyOf,
     IReadOnlyList<string> EnforcedBy,
-    IReadOnlyList<string> Tenants);
+    IReadOnlyList<string> Tenants,
+    string? Webhook = null);
 
 /// <summary>Who may call an endpoint.</summary>
 [JsonConverter(typeof(EndpointOpennessConverter))]

@@ -29,7 +29,7 @@ internal static class InventoryText
     [
         entry.Methods is [] ? "any" : string.Join(' ', entry.Methods),
         entry.Pattern,
-        entry.Access switch
+        entry.Webhook is { } webhook ? $"{KeyBeside(entry)}webhook signature: {webhook}" : entry.Access switch
         {
             EndpointOpenness.Key => $"key {Scopes(entry)}".TrimEnd() + Tenants(entry),
             EndpointOpenness.Default => "key (default)",
@@ -42,6 +42,13 @@ internal static class InventoryText
 
     private static string Tenants(InventoryEntry entry) =>
         entry.Tenants is [] ? string.Empty : $", tenant of {string.Join(" and ", entry.Tenants)}";
+
+    private static string KeyBeside(InventoryEntry entry) => entry.Access switch
+    {
+        EndpointOpenness.Key => $"{$"key {Scopes(entry)}".TrimEnd()}{Tenants(entry)}, ",
+        EndpointOpenness.Default => "key (default), ",
+        _ => string.Empty,
+    };
 
     private static string Scopes(InventoryEntry entry) =>
         string.Join(' ', entry.Scopes.Concat(entry.AnyOf.Select(group => $"({string.Join(" | ", group)})")));

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ServiceKit.ApiKeys;
 using ServiceKit.Networks;
+using ServiceKit.Webhooks.Secrets;
 
 namespace ServiceKit.Protection.Inventory;
 
@@ -28,7 +29,8 @@ internal static class ListEndpoints
         logging.ClearProviders();
         services.RemoveAll<IServer>();
         services.AddSingleton<IServer, NoServer>();
-        foreach (var loader in services.Where(s => s.ImplementationType == typeof(ApiKeyLoader) || s.ImplementationType == typeof(AllowedNetworksLoader)).ToList())
+        Type[] loaders = [typeof(ApiKeyLoader), typeof(AllowedNetworksLoader), typeof(WebhookLoader)];
+        foreach (var loader in services.Where(s => loaders.Contains(s.ImplementationType)).ToList())
         {
             services.Remove(loader);
         }

@@ -22,7 +22,7 @@ public static partial class ProtectionProbe
     {
         ArgumentNullException.ThrowIfNull(client);
         var calls = EndpointInventory.Of(services)
-            .Where(entry => entry.Access is not (EndpointOpenness.Path or EndpointOpenness.Anonymous))
+            .Where(entry => entry.Webhook is not null || entry.Access is not (EndpointOpenness.Path or EndpointOpenness.Anonymous))
             .SelectMany(entry => (entry.Methods is [] ? ["GET"] : entry.Methods).Select(method => (Method: method, Path: Path(entry.Pattern))))
             .ToList();
         var failures = new List<string>();
