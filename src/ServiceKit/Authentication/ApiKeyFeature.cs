@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.Features.Authentication;
 using ServiceKit.ApiKeys;
+using ServiceKit.Limits;
 
 namespace ServiceKit.Authentication;
 
@@ -12,6 +13,9 @@ internal sealed class ApiKeyFeature(ApiKeyRecord record, ClaimsPrincipal? other)
     private ClaimsPrincipal? _user;
 
     public ApiKeyRecord Record => record;
+
+    /// <summary>The limits that the request was counted against, once it was.</summary>
+    public EndpointLimits? Counted { get; set; }
 
     public string KeyId => record.Id;
 

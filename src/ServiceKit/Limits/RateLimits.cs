@@ -62,7 +62,8 @@ internal sealed class RateLimits
 
         var own = key?.Limit;
         var set = key is null ? endpoint.ForAddress : own is null ? endpoint.ForKey : endpoint.BesideKeyLimit;
-        if (context.Features.Get<EndpointLimits>() is { } counted)
+        var counted = identity is null ? context.Features.Get<EndpointLimits>() : identity.Counted;
+        if (counted is not null)
         {
             // Where routing came after the middleware, the endpoint was not known when the request was counted.
             if (counted == endpoint || endpoint.Named.Limits.Length == 0)
@@ -74,7 +75,16 @@ internal sealed class RateLimits
             own = null;
         }
 
-        context.Features.Set(endpoint);
+        // On the identity where there is one: a feature that is set makes the framework look up all others again.
+        if (identity is null)
+        {
+            context.Features.Set(endpoint);
+        }
+        else
+        {
+            identity.Counted = endpoint;
+        }
+
         switch (set.Limits.Length + (own?.Policies.Length ?? 0))
         {
             case 0:
