@@ -57,10 +57,10 @@ public sealed class InventoryTests
     [InlineData("text")]
     [InlineData("json")]
     [Trait("Feature", "B1")]
-    public async Task ListEndpoints_PrintsAndEnds_WithoutKeysAndWithoutAServer(string format)
+    public async Task ListEndpoints_PrintsAndEnds_WithoutKeysNetworksAndServer(string format)
     {
         string[] args = format == "json" ? ["--list-endpoints", "json"] : ["--list-endpoints"];
-        var app = ServiceBuilder.Create([.. args, "--urls", "http://127.0.0.1:1"], new ServiceInfo("listed")).WithAuth().WithHealth().Build();
+        var app = ServiceBuilder.Create([.. args, "--urls", "http://127.0.0.1:1"], new ServiceInfo("listed")).WithAuth().WithAllowedNetworks(envVar: "SERVICEKIT_TEST_UNSET").WithHealth().Build();
         Map(app);
         var original = Console.Out;
         await using var captured = new StringWriter();
