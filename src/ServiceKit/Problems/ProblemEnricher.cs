@@ -27,7 +27,7 @@ internal static class ProblemEnricher
         // The framework says "An error occurred while processing your request." for 500, which says nothing.
         problem.Title = IsFrameworks(problem.Title, status) ? ProblemNames.TitleOf(status) : problem.Title;
         problem.Detail ??= problem is HttpValidationProblemDetails ? null : ProblemNames.DetailOf(status);
-        problem.Instance ??= context.Request.PathBase.Add(context.Request.Path).ToUriComponent();
+        problem.Instance ??= InstanceOf(context);
         problem.Extensions["traceId"] = Activity.Current?.Id ?? context.TraceIdentifier;
     }
 
@@ -58,6 +58,13 @@ internal static class ProblemEnricher
             ["type"] = exception.GetType().FullName,
             ["stackTrace"] = exception.StackTrace,
         };
+    }
+
+    // A key that was put into the path by mistake must not come back in an answer that is logged elsewhere.
+    private static string InstanceOf(HttpContext context)
+    {
+        var path = context.Request.PathBase.Add(context.Request.Path).ToUriComponent();
+        return context.RequestServices.GetService<ApiKeyRedactor>()?.Redact(path) ?? path;
     }
 
     private static bool IsFrameworks(string? title, int status) =>

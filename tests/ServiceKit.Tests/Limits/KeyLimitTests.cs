@@ -71,7 +71,7 @@ public sealed class KeyLimitTests
         await limited.ExpectAsync(HttpStatusCode.OK, times: 3);
         await limited.ExpectAsync(HttpStatusCode.TooManyRequests);
         var source = new ApiKeySourceResult("a test", [(new ApiKeyEntry { Key = RunningService.Key, Limit = limit }, 1)], _ => "entry", "empty");
-        limited.Service.Services.GetRequiredService<ApiKeyRingHolder>().Swap(ApiKeyRing.Create(source));
+        limited.Service.Services.GetRequiredService<ApiKeyRingHolder>().Swap(ApiKeyRing.Create([source]));
         await limited.ExpectAsync(HttpStatusCode.OK, times: Math.Min(left, 20));
         if (left < 99)
         {
