@@ -41,6 +41,7 @@ public sealed class PublicPathTests
     [InlineData("/openapi.json", HttpStatusCode.Unauthorized)]
     [InlineData("/", HttpStatusCode.Unauthorized)]
     [Trait("Feature", "C6")]
+    [Trait("Feature", "P3")]
     public async Task List_ReplacesTheDefaults(string path, HttpStatusCode expected)
     {
         await using var service = await StartAsync(b => b.WithAuth(apiKeys: [RunningService.Key], unauthenticatedPaths: ["/status", "/files/*"]));
