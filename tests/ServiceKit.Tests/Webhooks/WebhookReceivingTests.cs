@@ -294,6 +294,9 @@ public sealed class WebhookReceivingTests
             using var response = await Messages.SendAsync(service, request);
             await ProblemAssert.IsProblemAsync(response, HttpStatusCode.RequestEntityTooLarge, "content-too-large");
         }
+
+        // Answered here, and not by middleware that may not be there.
+        Assert.Equal(2, Log(service).Count(e => e.Event.Name == "webhook.body_too_large"));
     }
 
     [Fact]
