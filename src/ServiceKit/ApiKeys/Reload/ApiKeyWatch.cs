@@ -19,6 +19,7 @@ internal sealed class ApiKeyWatch(ApiKeyReloader reloader, ApiKeySources sources
     private KeyFileWatch? _file;
     private IDisposable? _configurationChanges;
     private Task _loop = Task.CompletedTask;
+    private volatile bool _disposed;
 
     public void Start()
     {
@@ -28,15 +29,30 @@ internal sealed class ApiKeyWatch(ApiKeyReloader reloader, ApiKeySources sources
         _loop = Task.Run(RunAsync);
     }
 
+    /// <summary>Ends the loop. May be called again, and after the watch was disposed of, as test hosts do.</summary>
     public async Task StopAsync()
     {
-        await _stopping.CancelAsync();
+        try
+        {
+            await _stopping.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Cancelled by then.
+        }
+
         await _loop;
     }
 
     public void Dispose()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
         _stopping.Cancel();
+        _disposed = true;
         _configurationChanges?.Dispose();
         hangup.Dispose();
         _file?.Dispose();
@@ -57,7 +73,7 @@ internal sealed class ApiKeyWatch(ApiKeyReloader reloader, ApiKeySources sources
                 }
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is OperationCanceledException || (exception is ObjectDisposedException && _disposed))
         {
             // The service stops.
         }

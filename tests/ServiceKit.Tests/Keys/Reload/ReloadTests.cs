@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using ServiceKit.Engineering;
 using ServiceKit.Tests.Hosting;
 
@@ -195,6 +196,16 @@ public sealed class ReloadTests : IDisposable
         await using var service = await RunningService.StartAsync();
         Assert.True(await service.Services.GetRequiredService<IApiKeyReloader>().ReloadAsync(TestContext.Current.CancellationToken));
         Assert.EndsWith("0 added, 0 removed", service.Log.Single("keys.reloaded").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Host_StoppedAfterItWasDisposedOf_DoesNotFail()
+    {
+        // As WebApplicationFactory does.
+        var service = await RunningService.StartAsync();
+        var keys = Assert.Single(service.Services.GetServices<IHostedService>().OfType<ApiKeys.ApiKeyLoader>());
+        await service.DisposeAsync();
+        await keys.StoppedAsync(TestContext.Current.CancellationToken);
     }
 
     private static async Task SwappedAsync(RunningService service)
