@@ -96,8 +96,13 @@ public sealed class AllowedNetworkReloadTests : IDisposable
         var configuration = service.Services.GetRequiredService<IConfiguration>();
         var reloads = Parallel.ForAsync(0, 50, TestContext.Current.CancellationToken, (i, _) =>
         {
-            configuration["ServiceKit:AllowedNetworks:0"] = i % 2 == 0 ? "192.0.2.7" : "127.0.0.1";
-            Reload(service);
+            // The framework reads settings while they are announced, and settings in memory bear no writer beside a reader.
+            lock (configuration)
+            {
+                configuration["ServiceKit:AllowedNetworks:0"] = i % 2 == 0 ? "192.0.2.7" : "127.0.0.1";
+                Reload(service);
+            }
+
             return ValueTask.CompletedTask;
         });
         while (!reloads.IsCompleted)

@@ -46,10 +46,11 @@ internal sealed class ApiKeyReloader(ApiKeySources sources, ApiKeyRingHolder rin
             meter.Reloaded(success: true);
             return true;
         }
-        catch (ApiKeyConfigurationException fault)
+        catch (Exception fault) when (fault is not OperationCanceledException)
         {
+            // A provider of the configuration may fail in any way, and its message may hold what it read.
             ring.Keep();
-            log.ReloadFailed(fault.Message);
+            log.ReloadFailed(fault is ApiKeyConfigurationException ? fault.Message : $"the configuration cannot be read ({fault.GetType().Name})");
             meter.Reloaded(success: false);
             return false;
         }
