@@ -4,7 +4,9 @@ using ServiceKit.Observability;
 namespace ServiceKit.ApiKeys;
 
 /// <summary>Reads the sources, at the start and at every change, and swaps the ring. One reading at a time.</summary>
-internal sealed class ApiKeyReloader(ApiKeySources sources, ApiKeyRingHolder ring, AuthenticationLog log, AuthenticationMeter meter) : IApiKeyReloader, IDisposable
+#pragma warning disable CA1001 // a semaphore without a wait handle holds nothing, and one that is disposed of leaves who waits for it waiting for ever
+internal sealed class ApiKeyReloader(ApiKeySources sources, ApiKeyRingHolder ring, AuthenticationLog log, AuthenticationMeter meter) : IApiKeyReloader
+#pragma warning restore CA1001
 {
     // A file that is a pipe without a writer blocks whoever opens it.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -59,8 +61,6 @@ internal sealed class ApiKeyReloader(ApiKeySources sources, ApiKeyRingHolder rin
             _turn.Release();
         }
     }
-
-    public void Dispose() => _turn.Dispose();
 
     private async Task<ApiKeyRing> ReadAsync(CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
@@ -15,7 +16,10 @@ internal sealed class ApiKeyWatch(ApiKeyReloader reloader, ApiKeySources sources
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(100);
 
     private readonly CancellationTokenSource _stopping = new();
-    private readonly SemaphoreSlim _changed = new(0, 1);
+
+    // One place: a reload that is due takes every change with it. Unlike a semaphore it can be waited for while it is left behind.
+    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
     private KeyFileWatch? _file;
     private IDisposable? _configurationChanges;
     private Task _loop = Task.CompletedTask;
@@ -56,7 +60,6 @@ internal sealed class ApiKeyWatch(ApiKeyReloader reloader, ApiKeySources sources
         _configurationChanges?.Dispose();
         hangup.Dispose();
         _file?.Dispose();
-        _changed.Dispose();
         _stopping.Dispose();
     }
 
@@ -86,8 +89,7 @@ internal sealed class ApiKeyWatch(ApiKeyReloader reloader, ApiKeySources sources
         using var either = CancellationTokenSource.CreateLinkedTokenSource(poll.Token, _stopping.Token);
         try
         {
-            await _changed.WaitAsync(either.Token);
-            return true;
+            return await _changes.Reader.ReadAsync(either.Token);
         }
         catch (OperationCanceledException) when (!_stopping.IsCancellationRequested)
         {
@@ -105,24 +107,10 @@ internal sealed class ApiKeyWatch(ApiKeyReloader reloader, ApiKeySources sources
         while (_file.HasChanged());
 
         // What came in meanwhile is part of what is read now.
-        _changed.Wait(0);
+        _changes.Reader.TryRead(out _);
     }
 
-    private void Signal()
-    {
-        try
-        {
-            _changed.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // A reload is due already.
-        }
-        catch (ObjectDisposedException)
-        {
-            // The service has stopped.
-        }
-    }
+    private void Signal() => _changes.Writer.TryWrite(true);
 
     private string? FilePath()
     {
