@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using ServiceKit.Protection.Inventory;
+using ServiceKit.Commands;
 
 namespace ServiceKit;
 
@@ -27,12 +27,12 @@ public sealed partial class ServiceBuilder
     private readonly WebApplicationBuilder _application;
     private readonly ServiceInfo _service;
 
-    private readonly string[] _args;
+    private readonly ServiceCommand? _command;
 
-    private ServiceBuilder(WebApplicationBuilder application, ServiceInfo service, string[] args)
+    private ServiceBuilder(WebApplicationBuilder application, ServiceInfo service, ServiceCommand? command)
     {
         _application = application;
-        _args = args;
+        _command = command;
         _service = service;
         Services.AddSingleton(service);
         Services.AddProblemResponses();
@@ -58,17 +58,19 @@ public sealed partial class ServiceBuilder
     /// <summary>Starts a service with the framework's defaults for configuration, logging and the web server.</summary>
     /// <param name="args">
     /// The command line. <c>--list-endpoints</c>, or <c>--list-endpoints json</c>, prints every endpoint with its requirement and ends.
+    /// <c>--generate-key prod</c>, or with a brand <c>--generate-key acme_prod</c>, prints a fresh key and ends.
     /// <c>--api-key &lt;key&gt;</c> gives the service its only key, in place of every other source.
     /// </param>
     /// <param name="service">What the service is called.</param>
     /// <returns>The builder.</returns>
-    /// <exception cref="ApiKeyConfigurationException"><c>--api-key</c> stands there without a key.</exception>
+    /// <exception cref="ApiKeyConfigurationException"><c>--api-key</c> stands there without a key, or <c>--generate-key</c> without an environment.</exception>
     public static ServiceBuilder Create(string[] args, ServiceInfo service)
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(service);
         ApiKeys.ApiKeyCommandLine.Check(args);
-        return new ServiceBuilder(WebApplication.CreateBuilder(args), service, args);
+        var command = ServiceCommand.Find(args);
+        return new ServiceBuilder(WebApplication.CreateBuilder(args), service, command);
     }
 
     /// <summary>
@@ -83,10 +85,7 @@ public sealed partial class ServiceBuilder
             Services.AddApiKeys();
         }
 
-        if (ListEndpoints.IsAskedFor(_args))
-        {
-            ListEndpoints.Prepare(_args, Services, Logging);
-        }
+        _command?.Prepare(Services, Logging);
 
         var app = _application.Build();
         UseNetworks(app);

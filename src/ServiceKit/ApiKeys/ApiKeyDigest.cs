@@ -48,6 +48,10 @@ internal readonly struct ApiKeyDigest : IEquatable<ApiKeyDigest>
 
     public override bool Equals(object? obj) => obj is ApiKeyDigest other && Equals(other);
 
+    /// <summary>The digest in full: 64 hexadecimal digits.</summary>
+    public override string ToString() =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{_a:x16}{_b:x16}{_c:x16}{_d:x16}");
+
     // A cryptographic digest is its own best hash code.
     public override int GetHashCode() => (int)_b;
 }

@@ -15,6 +15,9 @@ internal static class ApiKeyHash
     /// <summary>Whether a text that was given as a key is a hash of a kind that ServiceKit does not read.</summary>
     public static bool IsForeignHash(string text) => Array.Exists(ForeignPrefixes, prefix => text.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>The hash of a key, as a source may hold it.</summary>
+    public static string Of(ReadOnlySpan<char> key) => Prefix + ApiKeyDigest.Of(key);
+
     public static bool TryParse(string text, out ApiKeyDigest digest)
     {
         digest = default;

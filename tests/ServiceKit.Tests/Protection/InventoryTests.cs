@@ -62,19 +62,7 @@ public sealed class InventoryTests
         string[] args = format == "json" ? ["--list-endpoints", "json"] : ["--list-endpoints"];
         var app = ServiceBuilder.Create([.. args, "--urls", "http://127.0.0.1:1"], new ServiceInfo("listed")).WithAuth().WithAllowedNetworks(envVar: "SERVICEKIT_TEST_UNSET").WithHealth().Build();
         Map(app);
-        var original = Console.Out;
-        await using var captured = new StringWriter();
-        Console.SetOut(captured);
-        try
-        {
-            await app.RunAsync();
-        }
-        finally
-        {
-            Console.SetOut(original);
-        }
-
-        var output = captured.ToString();
+        var (output, _) = await CapturedConsole.RunAsync(() => app.RunAsync());
         if (format == "json")
         {
             using var json = JsonDocument.Parse(output);
