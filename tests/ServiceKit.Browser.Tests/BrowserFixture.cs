@@ -6,7 +6,7 @@ using ServiceKit.Engineering;
 namespace ServiceKit.Browser.Tests;
 
 /// <summary>A service on Kestrel and the machine's Chromium.</summary>
-public sealed class BrowserFixture : IAsyncLifetime
+public class BrowserFixture : IAsyncLifetime
 {
     public const string Key = "sk_test_browser_0000000";
 
@@ -29,7 +29,7 @@ public sealed class BrowserFixture : IAsyncLifetime
 
         var builder = ServiceBuilder.Create(["--urls", "http://127.0.0.1:0"], new ServiceInfo("station-service", "Station Service", "1.2.0", "Keeps weather stations."));
         builder.Logging.ClearProviders();
-        _app = builder.WithAuth(apiKeys: [Key]).WithHealth().Build();
+        _app = builder.WithAuth(apiKeys: [Key]).WithAuth(Configure).WithHealth().Build();
         _app.MapGet("/api/v1/stations", Stations.List);
         _app.MapGet("/api/v1/time", Stations.Time).AllowAnonymous();
         await _app.StartAsync();
@@ -41,6 +41,11 @@ public sealed class BrowserFixture : IAsyncLifetime
             // As root, which containers and CI often are, Chromium has no sandbox; the rest keeps it from calling home.
             Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
         });
+    }
+
+    /// <summary>What differs from the defaults.</summary>
+    protected virtual void Configure(ApiKeyOptions options)
+    {
     }
 
     public async Task<IPage> OpenAsync(string path)
@@ -81,6 +86,7 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (_browser is not null)
         {
             await _browser.DisposeAsync();
