@@ -28,6 +28,7 @@ public sealed partial class ServiceBuilder
     private readonly ServiceInfo _service;
 
     private readonly ServiceCommand? _command;
+    private readonly List<Action<WebApplication>> _onBuild = [];
 
     private ServiceBuilder(WebApplicationBuilder application, ServiceInfo service, ServiceCommand? command)
     {
@@ -74,6 +75,19 @@ public sealed partial class ServiceBuilder
     }
 
     /// <summary>
+    /// Has something done with the application as soon as it is built, behind the middleware of this builder: what a package that
+    /// extends the builder maps or uses.
+    /// </summary>
+    /// <param name="use">Maps endpoints, or adds middleware.</param>
+    /// <returns>This builder.</returns>
+    public ServiceBuilder OnBuild(Action<WebApplication> use)
+    {
+        ArgumentNullException.ThrowIfNull(use);
+        _onBuild.Add(use);
+        return this;
+    }
+
+    /// <summary>
     /// Builds the application. Problem details and documentation are on; authentication is on as if
     /// <c>WithAuth()</c> had been called, unless <c>WithoutAuth()</c> was.
     /// </summary>
@@ -108,6 +122,7 @@ public sealed partial class ServiceBuilder
 
         MapHealth(app);
         app.MapApiDocumentation();
+        _onBuild.ForEach(use => use(app));
         return app;
     }
 }

@@ -48,6 +48,15 @@ internal readonly struct ApiKeyDigest : IEquatable<ApiKeyDigest>
 
     public override bool Equals(object? obj) => obj is ApiKeyDigest other && Equals(other);
 
+    /// <summary>Writes the 32 bytes of the digest.</summary>
+    public void CopyTo(Span<byte> hash)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(hash, _a);
+        BinaryPrimitives.WriteUInt64BigEndian(hash[8..], _b);
+        BinaryPrimitives.WriteUInt64BigEndian(hash[16..], _c);
+        BinaryPrimitives.WriteUInt64BigEndian(hash[24..], _d);
+    }
+
     /// <summary>The digest in full: 64 hexadecimal digits.</summary>
     public override string ToString() =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{_a:x16}{_b:x16}{_c:x16}{_d:x16}");

@@ -16,7 +16,9 @@ internal static class ApiKeyHash
     public static bool IsForeignHash(string text) => Array.Exists(ForeignPrefixes, prefix => text.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The hash of a key, as a source may hold it.</summary>
-    public static string Of(ReadOnlySpan<char> key) => Prefix + ApiKeyDigest.Of(key);
+    public static string Of(ReadOnlySpan<char> key) => Of(ApiKeyDigest.Of(key));
+
+    public static string Of(ApiKeyDigest digest) => Prefix + digest;
 
     public static bool TryParse(string text, out ApiKeyDigest digest)
     {

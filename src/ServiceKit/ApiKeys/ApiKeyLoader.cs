@@ -6,7 +6,7 @@ namespace ServiceKit.ApiKeys;
 
 /// <summary>Fills the ring before any server listens, and follows its sources after that; a service without a usable key set does not start.</summary>
 internal sealed class ApiKeyLoader(
-    ApiKeyReloader reloader, ApiKeyWatch watch, PublicPaths publicPaths, ApiKeysInUse inUse, IOptions<ApiKeyOptions> options, ApiKeyRedactor redactor, AuthenticationLog log)
+    ApiKeyReloader reloader, ApiKeyRingHolder ring, ApiKeyWatch watch, PublicPaths publicPaths, ApiKeysInUse inUse, IOptions<ApiKeyOptions> options, ApiKeyRedactor redactor, AuthenticationLog log)
     : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -16,7 +16,7 @@ internal sealed class ApiKeyLoader(
 
         // Before the first reading, so that no change between the two is missed.
         watch.Start();
-        log.KeysLoaded(await reloader.LoadAsync(cancellationToken), publicPaths.OpenEverything);
+        log.KeysLoaded(await reloader.LoadAsync(cancellationToken), publicPaths.OpenEverything, ring.HasStore);
         log.RiskyPlaces(options.Value);
     }
 

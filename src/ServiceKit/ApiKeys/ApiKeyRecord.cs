@@ -34,7 +34,13 @@ internal sealed class ApiKeyRecord
     public string Name { get; }
 
     /// <summary>The beginning of the key, as far as it may be shown; empty where only a hash is known.</summary>
-    public string Prefix { get; }
+    public string Prefix { get; init; }
+
+    /// <summary>Whether the key is one that was taken back for good, and answers like one that never was.</summary>
+    public bool IsRevoked { get; init; }
+
+    /// <summary>The id of the key that replaces this one; null if none does.</summary>
+    public string? ReplacedBy { get; init; }
 
     public string? Tenant { get; }
 

@@ -6,6 +6,17 @@ namespace ServiceKit.ApiKeys;
 internal sealed class ApiKeyRing
 {
     private readonly Dictionary<ApiKeyDigest, ApiKeyRecord> _records;
+    private readonly IManagedKeys? _managed;
+
+    private ApiKeyRing(ApiKeyRing sources, IManagedKeys managed)
+    {
+        _records = sources._records;
+        _managed = managed;
+        Source = sources.Source;
+        IsDirectList = sources.IsDirectList;
+        IsCommandLine = sources.IsCommandLine;
+        ShortKeys = sources.ShortKeys;
+    }
 
     private ApiKeyRing(Dictionary<ApiKeyDigest, ApiKeyRecord> records, IReadOnlyList<ApiKeySourceResult> sources, int shortKeys)
     {
@@ -16,10 +27,14 @@ internal sealed class ApiKeyRing
         ShortKeys = shortKeys;
     }
 
+    /// <summary>How many keys the sources gave.</summary>
     public int Count => _records.Count;
 
+    /// <summary>How many keys are in force, those of the store included.</summary>
+    public int CountOfAll => _records.Count + (_managed?.Count ?? 0);
+
     /// <summary>Whether there is no key and none is needed: everyone may call everything.</summary>
-    public bool IsOpen => _records.Count == 0;
+    public bool IsOpen => _records.Count == 0 && _managed is null;
 
     /// <summary>Where the keys came from, in words for the log.</summary>
     public string Source { get; }
@@ -33,20 +48,28 @@ internal sealed class ApiKeyRing
     /// <summary>How many keys are known to be shorter than <see cref="ApiKeyLimits.RecommendedKeyLength"/>.</summary>
     public int ShortKeys { get; }
 
-    /// <summary>Every key.</summary>
+    /// <summary>Every key of the sources.</summary>
     public IReadOnlyCollection<ApiKeyRecord> Records => _records.Values;
 
     /// <summary>Whether some key may not be used from everywhere.</summary>
-    public bool HasNetworks => _records.Values.Any(record => record.Networks is not null);
+    public bool HasNetworks => _managed?.HasNetworks is true || _records.Values.Any(record => record.Networks is not null);
 
     /// <summary>Every scope that some key is granted, each once.</summary>
-    public IReadOnlySet<string> GrantedScopes => _records.Values.SelectMany(record => record.Scopes).ToHashSet(StringComparer.Ordinal);
+    public IReadOnlySet<string> GrantedScopes =>
+        _records.Values.SelectMany(record => record.Scopes).Concat(_managed?.GrantedScopes ?? Enumerable.Empty<string>()).ToHashSet(StringComparer.Ordinal);
 
     public bool TryFind(ReadOnlySpan<char> key, [NotNullWhen(true)] out ApiKeyRecord? record) =>
         TryFind(ApiKeyDigest.Of(key), out record);
 
     public bool TryFind(ApiKeyDigest digest, [NotNullWhen(true)] out ApiKeyRecord? record) =>
-        _records.TryGetValue(digest, out record);
+        _managed?.TryFind(digest, out record) is true || _records.TryGetValue(digest, out record);
+
+    /// <summary>Finds what became of a record of this or an older ring.</summary>
+    public bool TryFindAgain(ApiKeyRecord record, [NotNullWhen(true)] out ApiKeyRecord? current) =>
+        _managed?.TryFindAgain(record, out current) is true || _records.TryGetValue(record.Digest, out current);
+
+    /// <summary>This ring with the keys of a store laid over it.</summary>
+    public ApiKeyRing With(IManagedKeys managed) => new(this, managed);
 
     /// <summary>Checks every entry and builds the ring.</summary>
     /// <param name="sources">The sources in use; none makes a ring that is open to everyone.</param>

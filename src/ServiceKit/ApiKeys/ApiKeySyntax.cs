@@ -5,7 +5,7 @@ namespace ServiceKit.ApiKeys;
 /// <summary>What can be a key at all, and how much of one may be shown.</summary>
 internal static class ApiKeySyntax
 {
-    private const int MaxPrefixLength = 7;
+    public const int MaxPrefixLength = 7;
 
     // Visible ASCII: what a header can carry unchanged on every path (RFC 9110 section 5.5).
     private static readonly SearchValues<char> Visible =

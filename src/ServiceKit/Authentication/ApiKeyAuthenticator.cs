@@ -43,7 +43,7 @@ internal sealed class ApiKeyAuthenticator(
     public bool IsStillGood(ApiKeyFeature identity) =>
         identity.Record.IsAnonymous
             ? ring.Current is { IsOpen: true }
-            : ring.Current?.TryFind(identity.Record.Digest, out var record) is true && State(record) is ApiKeyOutcome.Accepted;
+            : ring.Current?.TryFindAgain(identity.Record, out var record) is true && State(record) is ApiKeyOutcome.Accepted;
 
     private ApiKeyOutcome Find(HttpContext context, out ApiKeyRecord? record)
     {
@@ -73,7 +73,7 @@ internal sealed class ApiKeyAuthenticator(
         }
 
         // A key of our format that was mistyped needs no hash and no look-up.
-        if (outcome is ApiKeyOutcome.Invalid || ApiKeyFormat.Check(key) is ApiKeyFormatCheck.BadChecksum || !keys.TryFind(key, out record))
+        if (outcome is ApiKeyOutcome.Invalid || ApiKeyFormat.Check(key) is ApiKeyFormatCheck.BadChecksum || !keys.TryFind(key, out record) || record.IsRevoked)
         {
             if (guesses.IsOneTooMany(context))
             {
@@ -95,7 +95,8 @@ internal sealed class ApiKeyAuthenticator(
     }
 
     private ApiKeyOutcome State(ApiKeyRecord record) =>
-        !record.Enabled ? ApiKeyOutcome.Disabled
+        record.IsRevoked ? ApiKeyOutcome.Invalid
+        : !record.Enabled ? ApiKeyOutcome.Disabled
         : record.ExpiresAt is { } expiry && clock.GetUtcNow() >= expiry ? ApiKeyOutcome.Expired
         : ApiKeyOutcome.Accepted;
 

@@ -6,15 +6,15 @@ namespace ServiceKit.Authentication;
 /// <summary>What is logged of the keys as a set: that they were loaded, replaced or kept, and what is worth a warning about them.</summary>
 internal sealed partial class AuthenticationLog
 {
-    public void KeysLoaded(ApiKeyRing ring, bool everythingIsOpen)
+    public void KeysLoaded(ApiKeyRing ring, bool everythingIsOpen, bool hasStore)
     {
-        if (ring.IsOpen)
-        {
-            NoKeys();
-        }
-        else
+        if (!ring.IsOpen)
         {
             KeysLoaded(ring.Count, ring.Source);
+        }
+        else if (!hasStore)
+        {
+            NoKeys();
         }
 
         if (everythingIsOpen)

@@ -40,7 +40,7 @@ internal sealed class AuthenticationMeter
             HistogramBucketBoundaries = [0.000001, 0.0000025, 0.000005, 0.00001, 0.000025, 0.00005, 0.0001, 0.001, 0.01],
         });
         _reloads = meter.CreateCounter<long>("servicekit.keys.reloads", "{reload}", "Readings of the keys after the first, by result.");
-        meter.CreateObservableGauge("servicekit.keys.count", () => _ring.Current?.Count ?? 0, "{key}", "Keys in force.");
+        meter.CreateObservableGauge("servicekit.keys.count", () => _ring.Current?.CountOfAll ?? 0, "{key}", "Keys in force.");
         meter.CreateObservableGauge("servicekit.keys.last_reload", () => Interlocked.Read(ref _lastReload), "s", "When the keys in force were read, in seconds since 1970.");
     }
 

@@ -37,7 +37,7 @@ internal sealed class ApiKeyReloader(ApiKeySources sources, ApiKeyRingHolder rin
         try
         {
             var loaded = await ReadAsync(cancellationToken);
-            if (loaded.IsOpen && ring.Current is not { IsOpen: true })
+            if (loaded.IsOpen && !ring.HasStore && ring.Current is not { IsOpen: true })
             {
                 throw new ApiKeyConfigurationException("No source of API keys is given any more, and a service that had keys does not open while it runs.");
             }

@@ -8,7 +8,7 @@ namespace ServiceKit.ApiKeys;
 /// Chooses the source: command line, then direct list, then file, then configuration, then environment variable. The first one
 /// given wins; they never mix. The key of the administrator stands beside whichever it is.
 /// </summary>
-internal sealed class ApiKeySources(IOptions<ApiKeyOptions> options, IConfiguration configuration, IHostEnvironment environment)
+internal sealed class ApiKeySources(IOptions<ApiKeyOptions> options, IConfiguration configuration, IHostEnvironment environment, ManagedKeysExpected? store = null)
 {
     /// <returns>The chosen source and the administrator's key; empty where no key is configured and none is needed.</returns>
     /// <exception cref="ApiKeyConfigurationException">No source was given, or the one given cannot be read.</exception>
@@ -16,7 +16,7 @@ internal sealed class ApiKeySources(IOptions<ApiKeyOptions> options, IConfigurat
     {
         ApiKeySourceResult?[] given = [Chosen(), Administrator()];
         ApiKeySourceResult[] found = [.. given.OfType<ApiKeySourceResult>()];
-        return found is [] && !options.Value.Optional
+        return found is [] && !options.Value.Optional && store is null
             ? throw new ApiKeyConfigurationException(NoKeys(options.Value.EnvironmentVariable))
             : found;
     }

@@ -1,0 +1,40 @@
+using ServiceKit.ApiKeys;
+using ServiceKit.KeyManagement.Digests;
+
+namespace ServiceKit.KeyManagement.Following;
+
+/// <summary>A key of a store as requests meet it.</summary>
+/// <param name="Record">The record, found by the digest that the store keeps.</param>
+/// <param name="Pepper">The version of the pepper in that digest; null for none.</param>
+internal readonly record struct ManagedKey(ApiKeyRecord Record, int? Pepper)
+{
+    /// <returns>The key, or null where the store holds a digest in a form that this program does not know.</returns>
+    public static ManagedKey? From(StoredApiKey key)
+    {
+        if (!StoredDigest.TryParse(key.Digest, out var digest))
+        {
+            return null;
+        }
+
+        var entry = new ApiKeyEntry
+        {
+            Name = key.Name,
+            Scopes = key.Scopes,
+            Enabled = key.Enabled,
+            Tenant = key.Tenant,
+            ExpiresAt = key.ExpiresAt,
+            Networks = key.Networks,
+            Limit = key.Limit,
+        };
+        return new ManagedKey(
+            new ApiKeyRecord(entry, digest.Value, key.Id)
+            {
+                Prefix = PrefixOf(key.Masked),
+                IsRevoked = key.RevokedAt is not null || key.DeletedAt is not null,
+                ReplacedBy = key.ReplacedBy,
+            },
+            digest.Pepper);
+    }
+
+    private static string PrefixOf(string masked) => masked.Length <= ApiKeySyntax.MaxPrefixLength ? masked : masked[..ApiKeySyntax.MaxPrefixLength];
+}

@@ -1,0 +1,111 @@
+using System.Diagnostics.CodeAnalysis;
+using ServiceKit.ApiKeys;
+using ServiceKit.KeyManagement.Digests;
+
+namespace ServiceKit.KeyManagement.Following;
+
+/// <summary>
+/// The keys of a store in memory: a large table that is seldom made, and a small one of what changed since, so that a change among a
+/// million keys costs what a change among ten does. Immutable.
+/// </summary>
+internal sealed class ManagedKeys : IManagedKeys
+{
+    // Beyond so many changes the large table is made anew: copying the small one at each change would cost more.
+    private const int MaxChanges = 1024;
+
+    private readonly Peppers _peppers;
+    private readonly KeyTable _base;
+    private readonly KeyTable _changes;
+    private readonly int[] _versions;
+    private readonly bool _hasPlain;
+    private readonly Lazy<(IReadOnlySet<string> Scopes, bool Networks, int Count)> _summary;
+
+    private ManagedKeys(Peppers peppers, KeyTable @base, KeyTable changes, long revision)
+    {
+        _peppers = peppers;
+        _base = @base;
+        _changes = changes;
+        Revision = revision;
+        _versions = [.. peppers.Versions.Where(version => _base.Versions.Contains(version) || _changes.Versions.Contains(version))];
+        _hasPlain = _base.HasPlain || _changes.HasPlain;
+        _summary = new(Summarize);
+    }
+
+    /// <summary>The change of the store that this is the state after.</summary>
+    public long Revision { get; }
+
+    public int Count => _summary.Value.Count;
+
+    public IReadOnlySet<string> GrantedScopes => _summary.Value.Scopes;
+
+    public bool HasNetworks => _summary.Value.Networks;
+
+    public static ManagedKeys Empty(Peppers peppers) => new(peppers, new KeyTable([]), new KeyTable([]), 0);
+
+    public bool TryFind(ApiKeyDigest digest, [NotNullWhen(true)] out ApiKeyRecord? record)
+    {
+        if (_hasPlain && TryFindStored(digest, out record))
+        {
+            return true;
+        }
+
+        foreach (var version in _versions)
+        {
+            if (TryFindStored(_peppers.With(version, digest), out record))
+            {
+                return true;
+            }
+        }
+
+        record = null;
+        return false;
+    }
+
+    public bool TryFindAgain(ApiKeyRecord record, [NotNullWhen(true)] out ApiKeyRecord? current)
+    {
+        // By the id: a key keeps it when it is kept under another digest.
+        current = _changes.Find(record.Id) ?? _base.Find(record.Id);
+        return current is not null;
+    }
+
+    /// <summary>These keys and what changed since.</summary>
+    public ManagedKeys With(IReadOnlyList<ManagedKey> changed, long revision)
+    {
+        if (changed.Count > MaxChanges || _changes.Count + changed.Count > MaxChanges)
+        {
+            return new ManagedKeys(_peppers, new KeyTable(_base.Concat(_changes).Concat(changed)), new KeyTable([]), revision);
+        }
+
+        return new ManagedKeys(_peppers, _base, new KeyTable(_changes.Concat(changed)), revision);
+    }
+
+    // A key that is kept under another digest than before is in the large table under the old one: what is newer decides.
+    private bool TryFindStored(ApiKeyDigest stored, [NotNullWhen(true)] out ApiKeyRecord? record)
+    {
+        record = _changes.Find(stored);
+        if (record is null && _base.Find(stored) is { } old && _changes.Find(old.Id) is null)
+        {
+            record = old;
+        }
+
+        return record is not null;
+    }
+
+    private (IReadOnlySet<string> Scopes, bool Networks, int Count) Summarize()
+    {
+        var scopes = new HashSet<string>(StringComparer.Ordinal);
+        var networks = false;
+        var count = 0;
+        foreach (var record in _base.Select(key => key.Record).Where(record => _changes.Find(record.Id) is null).Concat(_changes.Select(key => key.Record)))
+        {
+            if (!record.IsRevoked)
+            {
+                count++;
+                scopes.UnionWith(record.Scopes);
+                networks |= record.Networks is not null;
+            }
+        }
+
+        return (scopes, networks, count);
+    }
+}

@@ -1,0 +1,150 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using ServiceKit.ApiKeys;
+using ServiceKit.KeyManagement.Digests;
+
+namespace ServiceKit.KeyManagement.Following;
+
+/// <summary>
+/// Keeps the ring as the store has it. Until the store was read once there is no ring, and every caller gets 503
+/// <c>keys-unavailable</c>; after that, a store that is gone leaves the last known keys in force.
+/// </summary>
+internal sealed class StoreFollower(
+    IApiKeyStore store, ApiKeyRingHolder ring, FirstKey firstKey, StoreState state, Peppers peppers, IOptions<KeyManagementOptions> options, KeyManagementLog log, TimeProvider clock)
+    : IHostedLifecycleService, IDisposable
+{
+    // How long the start waits for the store before the service starts without it.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly HashSet<string> _unreadable = new(StringComparer.Ordinal);
+    private ManagedKeys _keys = ManagedKeys.Empty(peppers);
+    private bool _isReady;
+    private Task _following = Task.CompletedTask;
+
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            await CatchUpAsync(patience.Token);
+        }
+        catch (ApiKeyStoreException fault) when (!fault.IsFinal)
+        {
+            Failed(fault.Message);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            Failed($"The store did not answer within {Patience.TotalSeconds} seconds.");
+        }
+
+        _following = Task.Run(() => FollowAsync(_stopping.Token), CancellationToken.None);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // After the server: a key that is revoked while the last requests are answered is refused all the same.
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _following;
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task FollowAsync(CancellationToken stopping)
+    {
+        var failures = 0;
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                if (_isReady)
+                {
+                    await store.WaitForChangeAsync(_keys.Revision, stopping);
+                }
+
+                await CatchUpAsync(stopping);
+                failures = 0;
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+            }
+            catch (ApiKeyStoreException fault)
+            {
+                Failed(fault.Message);
+                await PauseAsync(failures++, stopping);
+            }
+#pragma warning disable CA1031 // whatever a store of one's own throws, following must not end: revocations would be missed for ever
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                Failed($"The store failed ({fault.GetType().Name}).");
+                await PauseAsync(failures++, stopping);
+            }
+        }
+    }
+
+    private async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        if (!_isReady)
+        {
+            await store.InitializeAsync(cancellationToken);
+            await firstKey.MakeAsync(cancellationToken);
+        }
+
+        var changed = new List<ManagedKey>();
+        var revision = _keys.Revision;
+        var oldest = DateTimeOffset.MaxValue;
+        await foreach (var key in store.ReadChangesAsync(revision, cancellationToken))
+        {
+            revision = Math.Max(revision, key.Revision);
+            oldest = key.UpdatedAt < oldest ? key.UpdatedAt : oldest;
+            if (ManagedKey.From(key) is { } managed && (managed.Pepper is not { } version || peppers.Versions.Contains(version)))
+            {
+                changed.Add(managed);
+            }
+            else if (_unreadable.Add(key.Id))
+            {
+                log.UnreadableDigest(key.Id);
+            }
+        }
+
+        if (!_isReady || changed.Count > 0 || revision > _keys.Revision)
+        {
+            _keys = _keys.With(changed, revision);
+            ring.Swap(_keys);
+            state.Changed(changed.Count, _isReady ? clock.GetUtcNow() - oldest : null);
+            log.Loaded(_isReady, changed.Count, _keys.Revision);
+            _isReady = true;
+        }
+
+        if (state.Recovered())
+        {
+            log.Recovered();
+        }
+    }
+
+    private void Failed(string reason)
+    {
+        if (state.Failed())
+        {
+            log.Unreachable(reason, _isReady);
+        }
+    }
+
+    private async Task PauseAsync(int failures, CancellationToken stopping)
+    {
+        var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, options.Value.PollInterval.Ticks << Math.Min(failures, 5)));
+        await Task.Delay(pause, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}

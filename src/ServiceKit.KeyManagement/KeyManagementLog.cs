@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Logging;
+
+namespace ServiceKit.KeyManagement;
+
+/// <summary>The log events of managed keys, ids 101 to 149 of the category <c>ServiceKit.KeyManagement</c>.</summary>
+internal sealed partial class KeyManagementLog(ILoggerFactory loggers)
+{
+    private readonly ILogger _logger = loggers.CreateLogger("ServiceKit.KeyManagement");
+
+    public void Loaded(bool again, int keys, long revision)
+    {
+        if (again)
+        {
+            Changed(keys, revision);
+        }
+        else
+        {
+            Loaded(keys, revision);
+        }
+    }
+
+    public void Unreachable(string reason, bool hasKeys)
+    {
+        if (hasKeys)
+        {
+            Unreachable(reason);
+        }
+        else
+        {
+            Unavailable(reason);
+        }
+    }
+
+    [LoggerMessage(104, LogLevel.Information, "The store of API keys can be reached again", EventName = "store.recovered")]
+    public partial void Recovered();
+
+    [LoggerMessage(106, LogLevel.Error, "The digest of key {key_id} has a form or a pepper that this service does not have: the key is refused", EventName = "store.unreadable_digest")]
+    public partial void UnreadableDigest(string key_id);
+
+    [LoggerMessage(107, LogLevel.Warning, "The store held no keys: a first one, {key_id}, was made and printed to standard output. It is not shown again", EventName = "store.first_key")]
+    public partial void FirstKey(string key_id);
+
+    [LoggerMessage(101, LogLevel.Information, "{keys} API keys were read from the store, at revision {revision}", EventName = "store.loaded")]
+    private partial void Loaded(int keys, long revision);
+
+    [LoggerMessage(102, LogLevel.Information, "{keys} API keys changed in the store, at revision {revision}", EventName = "store.changed")]
+    private partial void Changed(int keys, long revision);
+
+    [LoggerMessage(103, LogLevel.Error, "The store of API keys cannot be reached, and the keys last read stay in force: {reason}", EventName = "store.unreachable")]
+    private partial void Unreachable(string reason);
+
+    [LoggerMessage(105, LogLevel.Critical, "The store of API keys cannot be reached, and every caller gets 503 until it can: {reason}", EventName = "store.unavailable")]
+    private partial void Unavailable(string reason);
+}

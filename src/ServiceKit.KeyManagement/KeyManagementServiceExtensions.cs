@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using ServiceKit.ApiKeys;
+using ServiceKit.KeyManagement;
+using ServiceKit.KeyManagement.Digests;
+using ServiceKit.KeyManagement.Following;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers managed keys.</summary>
+public static class KeyManagementServiceExtensions
+{
+    /// <summary>
+    /// Adds keys that are kept in a store and change while the service runs. Keys from other sources stand beside them. Without a
+    /// store of one's own they are kept in a SQLite file.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Changes the options, after the configuration section <c>ServiceKit:KeyManagement</c>.</param>
+    /// <returns>The services.</returns>
+    public static IServiceCollection AddKeyManagement(this IServiceCollection services, Action<KeyManagementOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddApiKeys();
+        if (!services.Any(s => s.ServiceType == typeof(StoreFollower)))
+        {
+            AddStore(services);
+        }
+
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
+        return services;
+    }
+
+    private static void AddStore(IServiceCollection services)
+    {
+        services.AddOptions<KeyManagementOptions>()
+            .Configure<IConfiguration>((options, configuration) => configuration.GetSection(KeyManagementOptions.Section).Bind(options))
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<KeyManagementOptions>, KeyManagementOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ManagedKeysExpected>();
+        services.AddSingleton(p => new Peppers(p.GetRequiredService<IOptions<KeyManagementOptions>>().Value.Peppers
+            .ToDictionary(pepper => pepper.Key, pepper => Convert.FromBase64String(pepper.Value))));
+        services.AddSingleton<KeyFormat>();
+        services.AddSingleton<KeyManagementLog>();
+        services.AddSingleton<StoreState>();
+        services.AddSingleton<FirstKey>();
+        services.AddSingleton<StoreFollower>();
+        services.AddHostedService(p => p.GetRequiredService<StoreFollower>());
+        services.AddHealthChecks().AddCheck<StoreHealthCheck>(StoreHealthCheck.Name);
+        services.TryAddSingleton<IApiKeyStore, MemoryApiKeyStore>();
+    }
+}
