@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using ServiceKit.KeyManagement;
+using ServiceKit.KeyManagement.Api;
 
 namespace ServiceKit;
 
@@ -16,7 +17,8 @@ public static class KeyManagementBuilderExtensions
     public static ServiceBuilder WithKeyManagement(this ServiceBuilder builder, Action<KeyManagementOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        var again = builder.Services.Any(service => service.ServiceType == typeof(KeyEndpoints));
         builder.Services.AddKeyManagement(configure);
-        return builder;
+        return again ? builder : builder.OnBuild(KeyEndpointMapping.Map);
     }
 }

@@ -40,6 +40,9 @@ internal sealed partial class KeyManagementLog(ILoggerFactory loggers)
     [LoggerMessage(107, LogLevel.Warning, "The store held no keys: a first one, {key_id}, was made and printed to standard output. It is not shown again", EventName = "store.first_key")]
     public partial void FirstKey(string key_id);
 
+    [LoggerMessage(108, LogLevel.Error, "A call of the REST API for keys failed, since the store cannot be reached: {reason}", EventName = "store.call_failed")]
+    public partial void CallFailed(string reason);
+
     [LoggerMessage(101, LogLevel.Information, "{keys} API keys were read from the store, at revision {revision}", EventName = "store.loaded")]
     private partial void Loaded(int keys, long revision);
 

@@ -45,6 +45,9 @@ public sealed class KeyManagementOptions
     /// <summary>How often the use of keys is written: 100 ms to 1 hour. What was counted since is lost when the process is killed. Default: 10 seconds.</summary>
     public TimeSpan UsageInterval { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Scopes that can be granted beside those that endpoints ask for, such as the ones that only policies look at. Default: none.</summary>
+    public IList<string> AdditionalScopes { get; } = [];
+
     /// <summary>How long a key stays valid after its rotation unless the call says otherwise: 0 to 366 days. Default: 24 hours.</summary>
     public TimeSpan RotationGrace { get; set; } = TimeSpan.FromHours(24);
 }

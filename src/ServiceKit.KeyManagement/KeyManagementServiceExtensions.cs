@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using ServiceKit.ApiKeys;
 using ServiceKit.KeyManagement;
+using ServiceKit.KeyManagement.Api;
 using ServiceKit.KeyManagement.Digests;
 using ServiceKit.KeyManagement.Following;
 
@@ -46,7 +47,18 @@ public static class KeyManagementServiceExtensions
         services.AddSingleton(p => new Peppers(p.GetRequiredService<IOptions<KeyManagementOptions>>().Value.Peppers
             .ToDictionary(pepper => pepper.Key, pepper => Convert.FromBase64String(pepper.Value))));
         services.AddSingleton<KeyFormat>();
+        services.TryAddSingleton<IScopeCatalogue, EndpointScopes>();
+        services.AddSingleton(p => new ApiKeyManager(
+            p.GetRequiredService<IApiKeyStore>(),
+            p.GetRequiredService<Peppers>(),
+            p.GetRequiredService<KeyFormat>(),
+            p.GetRequiredService<IScopeCatalogue>(),
+            p.GetRequiredService<IOptions<KeyManagementOptions>>(),
+            p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<KeyManagementLog>();
+        services.AddSingleton<BodyReader>();
+        services.AddSingleton<FaultFilter>();
+        services.AddSingleton<KeyEndpoints>();
         services.AddSingleton<StoreState>();
         services.AddSingleton<FirstKey>();
         services.AddSingleton<StoreFollower>();

@@ -51,10 +51,16 @@ internal static class ApiKeyEntryCheck
         : scopes.Select(Scope.Fault).FirstOrDefault(fault => fault is not null) is { } fault ? $"a scope {fault}"
         : null;
 
-    // Names and tenants are logged.
+    /// <summary>What is wrong with a name or a tenant, which are logged.</summary>
+    public static string? FaultOfText(string text) =>
+        text.Length is 0 or > MaxNameLength || text.Any(char.IsControl) ? $"is empty, longer than {MaxNameLength} characters, or has control characters" : null;
+
+    /// <summary>What is wrong with the networks of a key.</summary>
+    public static string? FaultOfNetworks(IReadOnlyList<string>? networks) => FaultOfNetworks(networks, out _);
+
     private static string? FaultOfText(string? text, string what, string? key) =>
         text is null ? null
-        : text.Length is 0 or > MaxNameLength || text.Any(char.IsControl) ? $"the {what} is empty, longer than {MaxNameLength} characters, or has control characters"
+        : FaultOfText(text) is { } fault ? $"the {what} {fault}"
         : key is not null && text.Contains(key, StringComparison.Ordinal) ? $"the {what} contains the key, and would show it in every log"
         : null;
 

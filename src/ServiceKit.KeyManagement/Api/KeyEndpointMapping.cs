@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ServiceKit.KeyManagement.Api;
+
+/// <summary>Maps the REST API and says for the OpenAPI document what its handlers read and answer.</summary>
+internal static class KeyEndpointMapping
+{
+    private const string Json = "application/json";
+
+    private const string MergePatch = "application/merge-patch+json";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var handlers = routes.ServiceProvider.GetRequiredService<KeyEndpoints>();
+        var group = routes.MapGroup(KeyEndpoints.Path).WithTags("API keys").RequireApiKey(KeyManagementOptions.AdminScope);
+        group.AddEndpointFilter(routes.ServiceProvider.GetRequiredService<FaultFilter>());
+
+        group.MapPost("", (Delegate)handlers.CreateAsync)
+            .WithName("createApiKey").WithSummary("Makes a key")
+            .WithDescription("The answer holds the key itself, once. With the header Idempotency-Key, a repetition within a day is answered with the same key.")
+            .Accepts<ApiKeyRequest>(Json)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
+
+        group.MapGet("", ([AsParameters] ListParameters _, HttpContext context) => handlers.ListAsync(context))
+            .WithName("listApiKeys").WithSummary("Lists keys")
+            .WithDescription("Newest first, unless sort says otherwise. The header Link leads to the next and the previous page.")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+
+        group.MapGet("/{id}", handlers.GetAsync)
+            .WithName("getApiKey").WithSummary("Shows a key, never its text")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
+        group.MapPatch("/{id}", handlers.ChangeAsync)
+            .WithName("changeApiKey").WithSummary("Changes a key")
+            .WithDescription("What is left out stays, null clears, a value sets. With If-Match, only the version that the caller has seen is changed.")
+            .Accepts<ApiKeyChange>(MergePatch, Json)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status412PreconditionFailed);
+
+        group.MapDelete("/{id}", handlers.DeleteAsync)
+            .WithName("deleteApiKey").WithSummary("Takes a key back for good and out of every list")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status412PreconditionFailed);
+
+        group.MapPost("/{id}/revoke", handlers.RevokeAsync)
+            .WithName("revokeApiKey").WithSummary("Takes a key back for good")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status412PreconditionFailed);
+
+        group.MapPost("/{id}/rotate", handlers.RotateAsync)
+            .WithName("rotateApiKey").WithSummary("Replaces a key by a new one")
+            .WithDescription("The new key may do what the old one may. The old one stays valid for a while, never beyond its own expiry. Idempotency-Key works as for a new key.")
+            .Accepts<RotationRequest>(isOptional: true, Json)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status412PreconditionFailed);
+
+        group.MapPost("/revoke-all", (Delegate)handlers.RevokeAllAsync)
+            .WithName("revokeAllApiKeys").WithSummary("Takes back every key but that of the caller")
+            .Accepts<RevokeAllRequest>(isOptional: true, Json)
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+using ServiceKit.ApiKeys;
+using ServiceKit.ApiKeys.Format;
+
+namespace ServiceKit.KeyManagement;
+
+/// <content>Taking in keys from elsewhere.</content>
+public sealed partial class ApiKeyManager
+{
+    /// <summary>Takes in a key that is known by its hash, or in full, from elsewhere. Its text stays what it is.</summary>
+    /// <param name="keyOrHash">The key, or <c>sha256$</c> and its hash.</param>
+    /// <param name="draft">What it shall be; the environment does not count.</param>
+    /// <param name="actor">Who takes it in.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The key as it is kept.</returns>
+    /// <exception cref="KeyManagementException">It is no key, is in the store already, or the draft is invalid.</exception>
+    public async Task<StoredApiKey> ImportAsync(string keyOrHash, ApiKeyDraft draft, ApiKeyActor actor, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(keyOrHash);
+        ArgumentNullException.ThrowIfNull(draft);
+        ArgumentNullException.ThrowIfNull(actor);
+        if (ApiKeyEntryCheck.Fault(ApiKeyEntry.FromString(keyOrHash), out var plain) is { } fault)
+        {
+            throw new KeyManagementException(new Dictionary<string, string[]> { ["Key"] = [fault] });
+        }
+
+        var isHash = ApiKeyHash.IsHash(keyOrHash);
+        for (var tries = 0; tries < MaxTries; tries++)
+        {
+            var now = Now();
+            var id = !isHash && tries == 0 && ApiKeyFormat.TryParse(keyOrHash, out var parts) ? parts.Id : NewId();
+            var key = FromDraft(draft, id, _peppers.Protect(plain).ToString(), isHash ? string.Empty : ApiKeyFormat.Mask(keyOrHash), now, actor);
+            Check(key, null, now, actor, key.Scopes);
+            switch (await _store.CommitAsync(new ApiKeyCommit([key], [Draft(AuditActions.Imported, actor, null, key, now)]), cancellationToken))
+            {
+                case ApiKeyCommitResult.Done:
+                    return key;
+                case ApiKeyCommitResult.DuplicateDigest:
+                    throw new KeyManagementException(KeyManagementFault.Conflict, "The key is, or was, in the store already.");
+                default:
+                    break;
+            }
+        }
+
+        throw new KeyManagementException(KeyManagementFault.Conflict, "No free id was found.");
+    }
+
+    private static string NewId() => RandomNumberGenerator.GetHexString(KeyLayout.IdLength, lowercase: true);
+}
