@@ -36,5 +36,5 @@ internal sealed class ApiKeyAuthenticationHandler(ApiKeyAuthenticator authentica
         return refusals.WriteAsync(_context, outcome is ApiKeyOutcome.Accepted ? ApiKeyOutcome.Invalid : outcome);
     }
 
-    public Task ForbidAsync(AuthenticationProperties? properties) => ProblemResponse.WriteAsync(_context, ProblemCatalogue.Forbidden);
+    public Task ForbidAsync(AuthenticationProperties? properties) => refusals.WriteAsync(_context, ProblemCatalogue.Forbidden);
 }

@@ -39,11 +39,24 @@ internal sealed class ApiKeyAuthenticator(
         return ApiKeyOutcome.Accepted;
     }
 
-    /// <summary>Whether the key of a request that was accepted before would be accepted now: connections outlive keys.</summary>
-    public bool IsStillGood(ApiKeyFeature identity) =>
-        identity.Record.IsAnonymous
-            ? ring.Current is { IsOpen: true }
-            : ring.Current?.TryFindAgain(identity.Record, out var record) is true && State(record) is ApiKeyOutcome.Accepted;
+    /// <summary>What is known now of the key of a request that was accepted before, since connections outlive keys.</summary>
+    /// <returns>Null if the key, or the address that it comes from, would not be accepted any more.</returns>
+    public ApiKeyRecord? Renew(HttpContext context, ApiKeyFeature identity)
+    {
+        if (!addresses.MayCall(context))
+        {
+            return null;
+        }
+
+        if (identity.Record.IsAnonymous)
+        {
+            return ring.Current is { IsOpen: true } ? identity.Record : null;
+        }
+
+        return ring.Current?.TryFindAgain(identity.Record, out var record) is true && State(record) is ApiKeyOutcome.Accepted && addresses.MayUse(context, record)
+            ? record
+            : null;
+    }
 
     private ApiKeyOutcome Find(HttpContext context, out ApiKeyRecord? record)
     {

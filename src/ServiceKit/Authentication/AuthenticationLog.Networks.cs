@@ -44,7 +44,7 @@ internal sealed partial class AuthenticationLog
 
 #pragma warning restore CA1707
 
-    [LoggerMessage(27, LogLevel.Warning, "Networks are in use, and X-Forwarded-For is believed from anyone: whoever reaches this service without a proxy chooses the address that is checked. Name the proxies with WithTrustedProxies() or ServiceKit:TrustedProxies, or unset ASPNETCORE_FORWARDEDHEADERS_ENABLED.", EventName = "auth.forwarded_from_anyone")]
+    [LoggerMessage(27, LogLevel.Warning, "X-Forwarded-For is believed from anyone: whoever reaches this service without a proxy chooses the address that networks, rate limits and the throttle of guesses go by. Name the proxies with WithTrustedProxies() or ServiceKit:TrustedProxies, or unset ASPNETCORE_FORWARDEDHEADERS_ENABLED.", EventName = "auth.forwarded_from_anyone")]
     public partial void ForwardedFromAnyone();
 
     [LoggerMessage(40, LogLevel.Information, "{count} allowed network(s) from {source}", EventName = "networks.loaded")]

@@ -19,7 +19,7 @@ internal sealed class SecurityOperationFilter(IServiceProvider services, IOption
     {
         var endpoint = DocumentedEndpoint.Find(context.ApiDescription, services.GetService<EndpointDataSource>());
         var access = EndpointAccess.Of(endpoint);
-        if (IsOpen(endpoint, access))
+        if (IsOpen(endpoint, access, services))
         {
             operation.Security = [];
             return;
@@ -37,7 +37,7 @@ internal sealed class SecurityOperationFilter(IServiceProvider services, IOption
     }
 
     // Without UseApiKeys() nothing but an endpoint that asks for a key, or for authorization, is closed.
-    private bool IsOpen(Endpoint? endpoint, EndpointAccess access) => access switch
+    internal static bool IsOpen(Endpoint? endpoint, EndpointAccess access, IServiceProvider services) => access switch
     {
         { IsAnonymous: true } => true,
         { HasRequirement: true } => false,

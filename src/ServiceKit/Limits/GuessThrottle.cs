@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using ServiceKit.Limits.Clients;
 using ServiceKit.Limits.Counters;
+using ServiceKit.Networks;
 
 namespace ServiceKit.Limits;
 
@@ -46,8 +47,10 @@ internal sealed class GuessThrottle
     {
         counter = null;
         wait = 0;
-        // Without an address it is a server in the process of a test, or a socket that only a proxy can reach.
-        if (_attempts is null || context.Connection.RemoteIpAddress is not { } remote)
+        // Without an address it is a server in the process of a test, or a socket that only a proxy can reach; unless the client made
+        // its proxy's chain unreadable, which must not free it: all of those share one counter.
+        var remote = context.Connection.RemoteIpAddress;
+        if (_attempts is null || (remote is null && context.Features.Get<BrokenChain>() is null))
         {
             return false;
         }

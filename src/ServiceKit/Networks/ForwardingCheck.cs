@@ -6,10 +6,11 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ServiceKit.ApiKeys;
 using ServiceKit.Authentication;
+using ServiceKit.Limits;
 
 namespace ServiceKit.Networks;
 
-/// <summary>Looks at start for trusted proxies that nothing reads, and for addresses that are checked but believed from anyone.</summary>
+/// <summary>Looks at start for trusted proxies that nothing reads, and for addresses that matter but are believed from anyone.</summary>
 internal sealed class ForwardingCheck(IServiceProvider services, AuthenticationLog log) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -29,7 +30,7 @@ internal sealed class ForwardingCheck(IServiceProvider services, AuthenticationL
     // Keys are loaded by then.
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        if (AddressesAreChecked() && AnyoneIsBelieved(services.GetRequiredService<IOptions<ForwardedHeadersOptions>>().Value))
+        if (AddressesMatter() && AnyoneIsBelieved(services.GetRequiredService<IOptions<ForwardedHeadersOptions>>().Value))
         {
             log.ForwardedFromAnyone();
         }
@@ -45,8 +46,12 @@ internal sealed class ForwardingCheck(IServiceProvider services, AuthenticationL
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private bool AddressesAreChecked() =>
-        services.GetService<AllowedNetworks>()?.AreRestricted is true || services.GetService<ApiKeyRingHolder>()?.Current?.HasNetworks is true;
+    // To networks, to limits by address, and to whoever tries keys: with a new address for each guess nothing slows them down.
+    private bool AddressesMatter() =>
+        services.GetService<AllowedNetworks>()?.AreRestricted is true
+        || services.GetService<ApiKeyRingHolder>()?.Current?.HasNetworks is true
+        || services.GetService<GuessThrottle>()?.Attempts is not null
+        || services.GetService<RateLimits>()?.All.Any(limit => limit.Policy.Client is not RateLimitClient.Key) is true;
 
     // What ASPNETCORE_FORWARDEDHEADERS_ENABLED does, and many a recipe: with both lists empty, the framework does not ask who sent the header.
     private static bool AnyoneIsBelieved(ForwardedHeadersOptions options) =>

@@ -30,6 +30,7 @@ internal sealed class TrustedProxyMiddleware(
             if (_takesAddress && proxies.Trust(connection.RemoteIpAddress) && BrokeOff(context.Request))
             {
                 connection.RemoteIpAddress = null;
+                context.Features.Set(BrokenChain.Instance);
             }
         }
 

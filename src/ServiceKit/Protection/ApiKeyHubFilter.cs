@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
+using ServiceKit.ApiKeys;
 using ServiceKit.Authentication;
 
 namespace ServiceKit.Protection;
@@ -15,7 +17,7 @@ internal sealed class ApiKeyHubFilter : IHubFilter
     {
         ArgumentNullException.ThrowIfNull(invocationContext);
         ArgumentNullException.ThrowIfNull(next);
-        if (StandsOnWithdrawnKey(invocationContext))
+        if (!MayGoOn(invocationContext, out var record))
         {
             invocationContext.Context.Abort();
             throw new HubException("The API key of this connection is no longer valid");
@@ -33,7 +35,8 @@ internal sealed class ApiKeyHubFilter : IHubFilter
             throw new HubException("This method needs an API key");
         }
 
-        return requirement.IsCoveredBy([.. identity.FindAll(ApiKeyClaimTypes.Scope).Select(c => c.Value)])
+        // The scopes that the key has now; those of the principal are from when the connection was made.
+        return requirement.IsCoveredBy(record?.Scopes ?? [.. identity.FindAll(ApiKeyClaimTypes.Scope).Select(c => c.Value)])
             ? next(invocationContext)
             : throw new HubException($"This method needs an API key with {requirement}");
     }
@@ -46,11 +49,22 @@ internal sealed class ApiKeyHubFilter : IHubFilter
     public static bool IsTiedToTenants(Type hub) =>
         hub.GetMethods().SelectMany(method => method.GetCustomAttributes<ApiKeyProtectedAttribute>(inherit: true)).Any(attribute => attribute.Tenant is not null);
 
-    // The connection was accepted when it was made; its key may have been removed, switched off or expired since.
-    private static bool StandsOnWithdrawnKey(HubInvocationContext invocation) =>
-        invocation.Context.GetHttpContext()?.Features.Get<IApiKeyFeature>() is ApiKeyFeature identity
-        && invocation.ServiceProvider.GetService<ApiKeyAuthenticator>() is { } authenticator
-        && !authenticator.IsStillGood(identity);
+    // The connection was accepted when it was made. Since then its key may have been removed, switched off or expired, or have lost the
+    // scope, the tenant or the network that the connection was accepted for: what holds for a new connection holds for this one.
+    private static bool MayGoOn(HubInvocationContext invocation, out ApiKeyRecord? record)
+    {
+        record = null;
+        if (invocation.Context.GetHttpContext() is not { } http
+            || http.Features.Get<IApiKeyFeature>() is not ApiKeyFeature identity
+            || invocation.ServiceProvider.GetService<ApiKeyAuthenticator>() is not { } authenticator)
+        {
+            return true;
+        }
+
+        var access = EndpointAccess.Of(http.GetEndpoint());
+        record = authenticator.Renew(http, identity);
+        return record is not null && access.Tenants.IsMetBy(record.Tenant, http.Request) && access.Scopes.IsCoveredBy(record.Scopes);
+    }
 
     private static ScopeRequirement? RequirementOf(MethodInfo method)
     {

@@ -23,6 +23,8 @@ public sealed class KeyPlaceTests
     [InlineData("X-API-Key", "sk_test_full_access_000", HttpStatusCode.Unauthorized)]
     [InlineData("X-API-Key", RunningService.Key + "," + RunningService.Key, HttpStatusCode.Unauthorized)]
     [InlineData("X-API-Key", "\"" + RunningService.Key + "\"", HttpStatusCode.Unauthorized)]
+    [Trait("Feature", "D3")]
+    [Trait("Feature", "W6")]
     public async Task Key_InAPlace_IsReadToTheByte(string header, string value, HttpStatusCode expected)
     {
         await using var service = await RunningService.StartAsync();
@@ -42,6 +44,7 @@ public sealed class KeyPlaceTests
     }
 
     [Fact]
+    [Trait("Feature", "D3")]
     public async Task FirstPlacePresent_Decides_EvenIfALaterOneIsRight()
     {
         await using var service = await RunningService.StartAsync();
@@ -53,6 +56,7 @@ public sealed class KeyPlaceTests
     }
 
     [Fact]
+    [Trait("Feature", "D3")]
     public async Task Places_OnlyTheChosenOnesAreRead()
     {
         await using var service = await RunningService.StartAsync(build: b => b.WithAuth(o =>
@@ -78,6 +82,7 @@ public sealed class KeyPlaceTests
     [InlineData("X-API-Key:", 401)]
     [InlineData("X-API-Key: sk_test_full_access_0000\u00a0", 401)]
     [InlineData("X-API-Key: sk_test\u00e9", 401)]
+    [Trait("Feature", "W6")]
     public async Task RawHeaders_RepeatedOrOdd_AreReadAsHttpSays(string headers, int expected)
     {
         await using var service = await RunningService.StartAsync();

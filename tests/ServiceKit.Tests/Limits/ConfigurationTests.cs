@@ -178,9 +178,29 @@ public sealed class ConfigurationTests
         }
 
         Assert.False(paths.GetProperty("/health").GetProperty("get").GetProperty("responses").TryGetProperty("429", out _));
-        await using var unlimited = await LimitedService.StartAsync(b => b);
-        using var plain = await unlimited.GetAsync("/openapi.json", key: null);
-        Assert.DoesNotContain("\"429\"", await plain.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(100, "/things", "The rate limit of the API key is exceeded, or too many invalid API keys came from this address.", 3)]
+    [InlineData(null, "/things", "The rate limit of the API key is exceeded.", 3)]
+    [InlineData(100, "/uncounted", "Too many invalid API keys came from this address.", 1)]
+    [InlineData(null, "/uncounted", null, 0)]
+    [InlineData(100, "/open", null, 0)]
+    [Trait("Feature", "B6")]
+    [Trait("Feature", "B11")]
+    public async Task Document_WithoutLimits_ShowsWhatKeysAndGuessesCanBeRefusedWith(int? wrongKeys, string path, string? description, int headers)
+    {
+        await using var limited = await LimitedService.StartAsync(
+            b => b, app => app.MapGet("/uncounted", () => "ok").DisableRateLimiting(), o => o.WrongKeysPerMinute = wrongKeys);
+        using var response = await limited.GetAsync("/openapi.json", key: null);
+        using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        var responses = document.RootElement.GetProperty("paths").GetProperty(path).GetProperty("get").GetProperty("responses");
+        Assert.Equal(description is not null, responses.TryGetProperty("429", out var refusal));
+        if (description is not null)
+        {
+            Assert.Equal(description, refusal.GetProperty("description").GetString());
+            Assert.Equal(headers, refusal.GetProperty("headers").EnumerateObject().Count());
+        }
     }
 
     private static async Task<ApiKeyConfigurationException> StartFailureAsync(Action<RateLimitOptions> limits, Action<WebApplication> map) =>

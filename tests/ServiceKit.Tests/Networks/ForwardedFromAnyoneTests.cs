@@ -15,13 +15,22 @@ public sealed class ForwardedFromAnyoneTests
     [InlineData("192.0.2.7", null, "unix:", false)]
     [InlineData("*", null, null, false)]
     [InlineData(null, null, null, false)]
+    [InlineData(null, null, null, true, 100, null)]
+    [InlineData(null, null, "10.0.0.5", false, 100, "9/h")]
+    [InlineData(null, null, null, true, null, "9/h")]
     [Trait("Feature", "W7")]
-    public async Task FrameworksSetting_WithNetworksAndWithoutProxies_WarnsAtStart(string? network, string? ofKey, string? proxy, bool expected)
+    public async Task FrameworksSetting_WhereAddressesMatterAndWithoutProxies_WarnsAtStart(
+        string? network, string? ofKey, string? proxy, bool expected, int? wrongKeys = null, string? limit = null)
     {
         await using var service = await RunningService.StartAsync(
             build: b =>
             {
-                b.WithAuth(o => o.ApiKeys = [new ApiKeyEntry { Key = RunningService.Key, Networks = ofKey is null ? null : [ofKey] }]);
+                b.WithAuth(o =>
+                {
+                    o.ApiKeys = [new ApiKeyEntry { Key = RunningService.Key, Networks = ofKey is null ? null : [ofKey] }];
+                    o.WrongKeysPerMinute = wrongKeys;
+                });
+                b = limit is null ? b : b.WithRateLimit(limit);
                 b = network is null ? b : b.WithAllowedNetworks(network);
                 return proxy is null ? b : b.WithTrustedProxies(proxy);
             },

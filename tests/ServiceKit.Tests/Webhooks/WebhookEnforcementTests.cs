@@ -175,7 +175,7 @@ public sealed class WebhookEnforcementTests
         var responses = operation.GetProperty("responses");
         Assert.Equal(unauthorized, responses.GetProperty("401").GetProperty("description").GetString());
         Assert.True(responses.GetProperty("401").GetProperty("headers").TryGetProperty("WWW-Authenticate", out _));
-        string[] statuses = path == "/default" ? ["200", "204", "401", "403", "409", "413", "503"] : ["200", "204", "401", "409", "413", "503"];
+        string[] statuses = path == "/default" ? ["200", "204", "401", "403", "409", "413", "429", "503"] : ["200", "204", "401", "409", "413", "503"];
         Assert.Equal(statuses, responses.EnumerateObject().Select(r => r.Name));
     }
 

@@ -14,8 +14,10 @@ internal static class ApiKeyCommandLine
     /// <exception cref="ApiKeyConfigurationException">No key follows.</exception>
     public static void Check(string[] args)
     {
-        var index = Array.FindLastIndex(args, arg => arg.Equals(Argument, StringComparison.OrdinalIgnoreCase));
-        if (index >= 0 && (index == args.Length - 1 || args[index + 1].StartsWith("--", StringComparison.Ordinal)))
+        // Each of several: "--api-key --api-key <key>" would make the argument itself the key, which anyone could guess.
+        var isWithoutKey = args.Where((arg, i) => arg.Equals(Argument, StringComparison.OrdinalIgnoreCase)
+            && (i == args.Length - 1 || args[i + 1].StartsWith("--", StringComparison.Ordinal))).Any();
+        if (isWithoutKey)
         {
             throw new ApiKeyConfigurationException($"{Argument} stands on the command line without a key. Write {Argument} <key>, or leave it out.");
         }

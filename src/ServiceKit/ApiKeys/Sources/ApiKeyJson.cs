@@ -19,6 +19,11 @@ internal static class ApiKeyJson
             ApiKeySourceResult.CheckCount(list.GetArrayLength(), $"API key file {path}");
             return [.. list.EnumerateArray().Select((item, i) => (Entry(item, Place(i, path)), i))];
         }
+        catch (InvalidOperationException)
+        {
+            // A text with half a surrogate pair passes the parser, and fails whoever reads it.
+            throw new ApiKeyConfigurationException($"API key file {path}: a text in it is no valid Unicode.");
+        }
         catch (JsonException exception)
         {
             // Not the serializer's message: it may quote what stands there. Nor the exception, for the same reason.

@@ -17,8 +17,10 @@ internal static class ApiKeySection
         IConfigurationSection[] children = [.. section.GetChildren()];
         if (children is [])
         {
-            // An empty list in JSON arrives as an empty text.
-            return section.Value is { } text ? ApiKeyList.FromText(Path, text, $"configuration {Path}") : null;
+            // An empty list in JSON arrives as an empty text, an empty object and null as a key without a value. All of them were written
+            // by somebody: they are an empty source, not one that is missing.
+            var isThere = section.Value is not null || (section is ConfigurationSection written && written.TryGetValue(null, out _));
+            return isThere ? ApiKeyList.FromText(Path, section.Value ?? string.Empty, $"configuration {Path}") : null;
         }
 
         ApiKeySourceResult.CheckCount(children.Length, $"configuration {Path}");

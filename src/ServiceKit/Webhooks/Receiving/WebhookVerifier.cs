@@ -51,18 +51,21 @@ internal sealed class WebhookVerifier(string name, LiveSecrets<WebhookVerifierOp
             return;
         }
 
-        context.Features.Set<IWebhookFeature>(new WebhookFeature(name, message.Id, DateTimeOffset.FromUnixTimeSeconds(message.Seconds)));
-        await (_memory is null ? HandleAsync(context, message.Id, inner) : HandleOnceAsync(_memory, context, message.Id, inner));
+        var feature = new WebhookFeature(name, message.Id, DateTimeOffset.FromUnixTimeSeconds(message.Seconds));
+        await (_memory is null ? HandleAsync(context, feature, inner) : HandleOnceAsync(_memory, context, feature, inner));
     }
 
-    private Task HandleAsync(HttpContext context, string id, RequestDelegate inner)
+    private Task HandleAsync(HttpContext context, WebhookFeature message, RequestDelegate inner)
     {
-        log.Accepted(context.Request, name, id);
+        // Not before: a message that is refused as repeated must not pass for a verified one if the request is run again.
+        context.Features.Set<IWebhookFeature>(message);
+        log.Accepted(context.Request, name, message.Id);
         return inner(context);
     }
 
-    private async Task HandleOnceAsync(WebhookMemory memory, HttpContext context, string id, RequestDelegate inner)
+    private async Task HandleOnceAsync(WebhookMemory memory, HttpContext context, WebhookFeature message, RequestDelegate inner)
     {
+        var id = message.Id;
         var key = WebhookMemory.KeyOf(id);
         switch (memory.Begin(key))
         {
@@ -85,7 +88,7 @@ internal sealed class WebhookVerifier(string name, LiveSecrets<WebhookVerifierOp
         var handled = false;
         try
         {
-            await HandleAsync(context, id, inner);
+            await HandleAsync(context, message, inner);
             handled = context.Response.StatusCode is >= 200 and < 300;
         }
         finally
