@@ -54,7 +54,8 @@ public static class KeyManagementServiceExtensions
             p.GetRequiredService<KeyFormat>(),
             p.GetRequiredService<IScopeCatalogue>(),
             p.GetRequiredService<IOptions<KeyManagementOptions>>(),
-            p.GetRequiredService<TimeProvider>()));
+            p.GetRequiredService<TimeProvider>(),
+            p.GetService<StoreFollower>()));
         services.AddSingleton<KeyManagementLog>();
         services.AddSingleton<BodyReader>();
         services.AddSingleton<FaultFilter>();

@@ -11,17 +11,23 @@ namespace ServiceKit.KeyManagement.Following;
 /// </summary>
 internal sealed class StoreFollower(
     IApiKeyStore store, ApiKeyRingHolder ring, FirstKey firstKey, StoreState state, Peppers peppers, IOptions<KeyManagementOptions> options, KeyManagementLog log, TimeProvider clock)
-    : IHostedLifecycleService, IDisposable
+    : IHostedLifecycleService, ICommitObserver, IDisposable
 {
     // How long the start waits for the store before the service starts without it.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
+    // How long the caller of a change waits for it to be in force here.
+    private static readonly TimeSpan CommitPatience = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _stopping = new();
+#pragma warning disable CA2213 // a semaphore without a wait handle holds nothing, and one that is disposed of leaves its waiters waiting
+    private readonly SemaphoreSlim _turn = new(1, 1);
+#pragma warning restore CA2213
     private readonly HashSet<string> _unreadable = new(StringComparer.Ordinal);
     private ManagedKeys _keys = ManagedKeys.Empty(peppers);
-    private bool _isReady;
+    private volatile bool _isReady;
     private Task _following = Task.CompletedTask;
 
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -57,6 +63,27 @@ internal sealed class StoreFollower(
     {
         await _stopping.CancelAsync();
         await _following;
+    }
+
+    public async Task CommittedAsync()
+    {
+        // Without keys the start is not over, and following will read this too.
+        if (!_isReady)
+        {
+            return;
+        }
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        patience.CancelAfter(CommitPatience);
+        try
+        {
+            await CatchUpAsync(patience.Token);
+        }
+#pragma warning disable CA1031 // it is written; following reads it as soon as it can
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
     }
 
     public void Dispose() => _stopping.Dispose();
@@ -95,6 +122,19 @@ internal sealed class StoreFollower(
     }
 
     private async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            await ReadAsync(cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
     {
         if (!_isReady)
         {

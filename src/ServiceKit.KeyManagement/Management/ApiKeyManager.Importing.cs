@@ -31,7 +31,7 @@ public sealed partial class ApiKeyManager
             var id = !isHash && tries == 0 && ApiKeyFormat.TryParse(keyOrHash, out var parts) ? parts.Id : NewId();
             var key = FromDraft(draft, id, _peppers.Protect(plain).ToString(), isHash ? string.Empty : ApiKeyFormat.Mask(keyOrHash), now, actor);
             Check(key, null, now, actor, key.Scopes);
-            switch (await _store.CommitAsync(new ApiKeyCommit([key], [Draft(AuditActions.Imported, actor, null, key, now)]), cancellationToken))
+            switch (await CommitAsync(new ApiKeyCommit([key], [Draft(AuditActions.Imported, actor, null, key, now)]), cancellationToken))
             {
                 case ApiKeyCommitResult.Done:
                     return key;

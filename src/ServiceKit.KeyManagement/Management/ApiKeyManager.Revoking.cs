@@ -47,7 +47,7 @@ public sealed partial class ApiKeyManager
                 }
             }
 
-            if (writes.Count == 0 || await _store.CommitAsync(new ApiKeyCommit(writes, audit), cancellationToken) is ApiKeyCommitResult.Done)
+            if (writes.Count == 0 || await CommitAsync(new ApiKeyCommit(writes, audit), cancellationToken) is ApiKeyCommitResult.Done)
             {
                 return writes.Count;
             }

@@ -5,6 +5,18 @@ namespace ServiceKit.KeyManagement;
 /// <content>Writing what was decided, again where somebody was quicker.</content>
 public sealed partial class ApiKeyManager
 {
+    // Who is answered that a key was revoked finds it refused at once, here; on other replicas as soon as they hear of it.
+    private async Task<ApiKeyCommitResult> CommitAsync(ApiKeyCommit commit, CancellationToken cancellationToken)
+    {
+        var result = await _store.CommitAsync(commit, cancellationToken);
+        if (result is ApiKeyCommitResult.Done && _observer is not null)
+        {
+            await _observer.CommittedAsync();
+        }
+
+        return result;
+    }
+
     private async Task<CreatedApiKey> AddAsync(
         ApiKeyFormat format,
         Func<string, string, DateTimeOffset, (StoredApiKey[] Writes, AuditDraft[] Audit)> make,
@@ -17,7 +29,7 @@ public sealed partial class ApiKeyManager
             var id = ApiKeyFormat.TryParse(text, out var parts) ? parts.Id : throw new UnreachableException();
             var (writes, audit) = make(text, id, Now());
             var created = new CreatedApiKey(writes[0], text);
-            switch (await _store.CommitAsync(new ApiKeyCommit(writes, audit, answer(created)), cancellationToken))
+            switch (await CommitAsync(new ApiKeyCommit(writes, audit, answer(created)), cancellationToken))
             {
                 case ApiKeyCommitResult.Done:
                     return created;
@@ -50,7 +62,7 @@ public sealed partial class ApiKeyManager
             }
 
             var next = Next(changed, now);
-            if (await _store.CommitAsync(new ApiKeyCommit([next], [Draft(action, actor, key, next, now)]), cancellationToken) is ApiKeyCommitResult.Done)
+            if (await CommitAsync(new ApiKeyCommit([next], [Draft(action, actor, key, next, now)]), cancellationToken) is ApiKeyCommitResult.Done)
             {
                 return next;
             }

@@ -19,9 +19,10 @@ public sealed partial class ApiKeyManager
     private readonly KeyFormat _format;
     private readonly IScopeCatalogue _catalogue;
     private readonly KeyManagementOptions _options;
+    private readonly ICommitObserver? _observer;
     private readonly TimeProvider _clock;
 
-    internal ApiKeyManager(IApiKeyStore store, Peppers peppers, KeyFormat format, IScopeCatalogue catalogue, IOptions<KeyManagementOptions> options, TimeProvider clock)
+    internal ApiKeyManager(IApiKeyStore store, Peppers peppers, KeyFormat format, IScopeCatalogue catalogue, IOptions<KeyManagementOptions> options, TimeProvider clock, ICommitObserver? observer)
     {
         _store = store;
         _peppers = peppers;
@@ -29,6 +30,7 @@ public sealed partial class ApiKeyManager
         _catalogue = catalogue;
         _options = options.Value;
         _clock = clock;
+        _observer = observer;
     }
 
     /// <summary>Makes a key.</summary>
