@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ServiceKit.ApiKeys;
 using ServiceKit.KeyManagement;
@@ -65,6 +66,11 @@ public static class KeyManagementServiceExtensions
         services.AddSingleton<StoreFollower>();
         services.AddHostedService(p => p.GetRequiredService<StoreFollower>());
         services.AddHealthChecks().AddCheck<StoreHealthCheck>(StoreHealthCheck.Name);
-        services.TryAddSingleton<IApiKeyStore, MemoryApiKeyStore>();
+        services.TryAddSingleton<IApiKeyStore>(p =>
+        {
+            var options = p.GetRequiredService<IOptions<KeyManagementOptions>>().Value;
+            var path = Path.Combine(p.GetRequiredService<IHostEnvironment>().ContentRootPath, options.Database);
+            return new SqliteApiKeyStore(path, p.GetRequiredService<TimeProvider>(), options.PollInterval);
+        });
     }
 }
