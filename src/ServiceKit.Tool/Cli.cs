@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using ServiceKit.Tool.Commands;
 using ServiceKit.Tool.Terminal;
 
@@ -12,7 +13,7 @@ internal static class Cli
         var tool = new ToolContext(console, environment);
         // No response files: "@name" would be read as a file of arguments. No bundles: "-abc" is a slip.
         var parsed = Root(tool).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
         {
             return UsageErrors.Write(parsed, tool);
         }
@@ -21,7 +22,8 @@ internal static class Cli
             new InvocationConfiguration { Output = console.Out, Error = console.Error, EnableDefaultExceptionHandler = false }, cancellationToken);
     }
 
-    private static RootCommand Root(ToolContext tool) => new("""
+    // Not a RootCommand, which takes its name from the file that runs.
+    private static Command Root(ToolContext tool) => new("servicekit", """
         Manages the API keys of services built with ServiceKit.
 
         Keys are reached in their store (--store, or the variable SERVICEKIT_STORE) or through a running service (--url, or
@@ -36,5 +38,7 @@ internal static class Cli
         KeyCommand.Create(tool),
         AuditCommand.Create(tool),
         ScanCommand.Create(tool),
+        new HelpOption { Recursive = true },
+        new VersionOption(),
     };
 }

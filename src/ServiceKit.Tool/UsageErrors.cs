@@ -15,8 +15,9 @@ internal static partial class UsageErrors
         var command = parsed.CommandResult.Command;
         var path = PathOf(parsed.CommandResult);
         var messages = parsed.UnmatchedTokens.Select(token => Unmatched(token, command)).ToList();
+        var isCommandUnknown = messages.Count > 0 && command.Subcommands.Count > 0;
         // The library's other messages name options and arguments, never values: each value is read as text.
-        messages.AddRange(parsed.Errors.Where(error => !parsed.UnmatchedTokens.Any(token => error.Message.Contains(token, StringComparison.Ordinal))).Select(error => error.Message));
+        messages.AddRange(parsed.Errors.Where(error => !isCommandUnknown && !parsed.UnmatchedTokens.Any(token => error.Message.Contains(token, StringComparison.Ordinal))).Select(error => error.Message));
         foreach (var message in messages.Distinct())
         {
             tool.Note($"error: {message}");
@@ -31,8 +32,8 @@ internal static partial class UsageErrors
         : command.Subcommands.Count > 0 ? $"there is no such command; there are {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}."
         : "there is an argument too many. It is not shown here, since it could be a key: keys are read from standard input, where the list of processes does not show them.";
 
-    private static string PathOf(SymbolResult? result) =>
-        result is CommandResult { Command: RootCommand } or null ? "servicekit" : $"{PathOf(result.Parent)} {((CommandResult)result).Command.Name}";
+    private static string PathOf(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : result.Command.Name;
 
     [GeneratedRegex("^(--?[a-z][a-z-]{0,30})(?:=.*)?$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex OptionName();

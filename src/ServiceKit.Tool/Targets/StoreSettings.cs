@@ -22,7 +22,13 @@ internal static class StoreSettings
         var options = new KeyManagementOptions();
         try
         {
-            builder.Build().GetSection(KeyManagementOptions.Section).Bind(options);
+            var section = builder.Build().GetSection(KeyManagementOptions.Section);
+            section.Bind(options);
+            // The binder leaves out what it cannot read, and digests without their pepper are weaker ones.
+            if (options.Peppers.Count != section.GetSection(nameof(options.Peppers)).GetChildren().Count())
+            {
+                throw ToolException.Usage($"{KeyManagementOptions.Section}:Peppers: a version is a number from 1, such as {KeyManagementOptions.Section}:Peppers:1.");
+            }
         }
         catch (Exception fault) when (fault is InvalidOperationException or FormatException or System.Text.Json.JsonException)
         {

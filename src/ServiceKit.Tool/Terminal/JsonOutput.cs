@@ -1,13 +1,13 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace ServiceKit.Tool.Terminal;
 
 /// <summary>JSON for scripts: camelCase, the names of the REST API, moments in ISO 8601 and UTC.</summary>
 internal static class JsonOutput
 {
-    public static readonly JsonSerializerOptions Line = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+    // Nothing embeds it in HTML, which alone is what the other encoders escape more for.
+    public static readonly JsonSerializerOptions Line = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly JsonSerializerOptions Indented = new(Line) { WriteIndented = true, NewLine = "\n" };
 

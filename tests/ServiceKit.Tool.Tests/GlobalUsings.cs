@@ -1,0 +1,1 @@
+global using ServiceKit.Tool.Tests.Running;
