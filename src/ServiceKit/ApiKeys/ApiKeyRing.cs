@@ -5,10 +5,14 @@ namespace ServiceKit.ApiKeys;
 /// <summary>All keys of the service at one moment. Immutable: a change is a new ring, swapped in whole.</summary>
 internal sealed class ApiKeyRing
 {
-    private readonly Dictionary<ApiKeyDigest, ApiKeyRecord> _records;
+    private static long _versions;
 
-    private ApiKeyRing(Dictionary<ApiKeyDigest, ApiKeyRecord> records, IReadOnlyList<ApiKeySourceResult> sources, int shortKeys)
+    private readonly DigestTable _table;
+    private readonly ApiKeyRecord[] _records;
+
+    private ApiKeyRing(DigestTable table, ApiKeyRecord[] records, IReadOnlyList<ApiKeySourceResult> sources, int shortKeys)
     {
+        _table = table;
         _records = records;
         Source = string.Join(" and ", sources.Select(source => source.Description));
         IsDirectList = sources.Any(source => source.IsDirectList);
@@ -16,10 +20,13 @@ internal sealed class ApiKeyRing
         ShortKeys = shortKeys;
     }
 
-    public int Count => _records.Count;
+    /// <summary>Another for each ring of the process: what was found in one ring says nothing of the next.</summary>
+    public long Version { get; } = Interlocked.Increment(ref _versions);
+
+    public int Count => _records.Length;
 
     /// <summary>Whether there is no key and none is needed: everyone may call everything.</summary>
-    public bool IsOpen => _records.Count == 0;
+    public bool IsOpen => _records.Length == 0;
 
     /// <summary>Where the keys came from, in words for the log.</summary>
     public string Source { get; }
@@ -34,36 +41,31 @@ internal sealed class ApiKeyRing
     public int ShortKeys { get; }
 
     /// <summary>Every key.</summary>
-    public IReadOnlyCollection<ApiKeyRecord> Records => _records.Values;
+    public IReadOnlyCollection<ApiKeyRecord> Records => _records;
 
     /// <summary>Whether some key may not be used from everywhere.</summary>
-    public bool HasNetworks => _records.Values.Any(record => record.Networks is not null);
+    public bool HasNetworks => _records.Any(record => record.Networks is not null);
 
     /// <summary>Every scope that some key is granted, each once.</summary>
-    public IReadOnlySet<string> GrantedScopes => _records.Values.SelectMany(record => record.Scopes).ToHashSet(StringComparer.Ordinal);
+    public IReadOnlySet<string> GrantedScopes => _records.SelectMany(record => record.Scopes).ToHashSet(StringComparer.Ordinal);
 
     public bool TryFind(ReadOnlySpan<char> key, [NotNullWhen(true)] out ApiKeyRecord? record) =>
         TryFind(ApiKeyDigest.Of(key), out record);
 
     public bool TryFind(ApiKeyDigest digest, [NotNullWhen(true)] out ApiKeyRecord? record) =>
-        _records.TryGetValue(digest, out record);
+        (record = _table.Find(digest)) is not null;
 
     /// <summary>Checks every entry and builds the ring.</summary>
     /// <param name="sources">The sources in use; none makes a ring that is open to everyone.</param>
     /// <exception cref="ApiKeyConfigurationException">A source without an entry, a malformed or repeated key, a malformed scope, or too many keys.</exception>
     public static ApiKeyRing Create(IReadOnlyList<ApiKeySourceResult> sources)
     {
-        var count = sources.Sum(source => source.Keys.Count);
-        var records = new Dictionary<ApiKeyDigest, ApiKeyRecord>(count);
-        var positions = new Dictionary<ApiKeyDigest, (ApiKeySourceResult Source, int Position)>(count);
+        var table = new DigestTable();
+        var records = new List<ApiKeyRecord>();
         var shortKeys = 0;
         foreach (var source in sources)
         {
-            if (source.Keys.Count == 0)
-            {
-                throw new ApiKeyConfigurationException(source.WhenEmpty);
-            }
-
+            var before = records.Count;
             foreach (var (entry, position) in source.Keys)
             {
                 if (ApiKeyEntryCheck.Fault(entry, out var digest) is { } fault)
@@ -71,18 +73,30 @@ internal sealed class ApiKeyRing
                     throw new ApiKeyConfigurationException($"{source.PlaceOf(position)}: {fault}.");
                 }
 
-                if (!positions.TryAdd(digest, (source, position)))
+                var record = new ApiKeyRecord(entry, digest, records is [.., var last] ? last : null);
+                if (!table.TryAdd(record))
                 {
-                    var first = positions[digest];
                     throw new ApiKeyConfigurationException(
-                        $"{source.PlaceOf(position)}: the same key as {first.Source.PlaceOf(first.Position)}. Remove one of the two.");
+                        $"{source.PlaceOf(position)}: the same key as {PlaceOf(digest, sources)}. Remove one of the two.");
                 }
 
-                records.Add(digest, new ApiKeyRecord(entry, digest));
+                records.Add(record);
                 shortKeys += entry.Key?.Length < ApiKeyLimits.RecommendedKeyLength ? 1 : 0;
+            }
+
+            if (records.Count == before)
+            {
+                throw new ApiKeyConfigurationException(source.WhenEmpty);
             }
         }
 
-        return new ApiKeyRing(records, sources, shortKeys);
+        return new ApiKeyRing(table, [.. records], sources, shortKeys);
     }
+
+    // Where a key stands first. Looked for when it stands there twice, so that nothing has to be remembered when it does not.
+    private static string PlaceOf(ApiKeyDigest digest, IReadOnlyList<ApiKeySourceResult> sources) =>
+        sources.SelectMany(source => source.Keys.Select(key => (source, key)))
+            .Where(pair => ApiKeyEntryCheck.Fault(pair.key.Entry, out var found) is null && found.Equals(digest))
+            .Select(pair => pair.source.PlaceOf(pair.key.Position))
+            .First();
 }

@@ -22,8 +22,8 @@ public static class KitServices
     /// <summary><c>RequireApiKey()</c> in place of the attribute.</summary>
     public const string Convention = "convention";
 
-    // RATE LIMIT: a variant "limited" belongs here, the same as Attribute with .WithRateLimit("1000000/h"), and a row in
-    // ServiceKit.Benchmarks/Rows/KitRows.cs, once there are rate limits.
+    /// <summary>The same with a scope, and a rate limit that is never reached.</summary>
+    public const string Limited = "limited";
 
     public static WebApplication Build(
         string variant, Action<ApiKeyOptions> keys, string[] args, Action<IServiceCollection, ILoggingBuilder, ConfigureWebHostBuilder> configure)
@@ -41,6 +41,16 @@ public static class KitServices
         var plain = WebApplication.CreateBuilder(args);
         configure(plain.Services, plain.Logging, plain.WebHost);
         plain.Services.AddApiKeys(keys);
+        if (variant is Limited)
+        {
+            // The fields of each answer are text that has to be made: what the counting itself costs is measured here.
+            plain.Services.AddApiKeyRateLimits(limits =>
+            {
+                limits.AddFixedWindow("measured", 10_000_000, TimeSpan.FromSeconds(1));
+                limits.EmitHeaders = false;
+            });
+        }
+
         var app = plain.Build();
         app.UseApiKeys();
         Map(app, variant);
@@ -54,7 +64,7 @@ public static class KitServices
             case Builder or Attribute:
                 app.MapGet(BenchmarkEndpoint.Path, GetProtected);
                 break;
-            case Scope:
+            case Scope or Limited:
                 app.MapGet(BenchmarkEndpoint.Path, GetScoped);
                 break;
             case Convention:

@@ -10,15 +10,15 @@ namespace ServiceKit.Benchmarks.Measuring;
 /// </summary>
 internal static class AddedTable
 {
-    public static async Task MeasureAsync(bool quick)
+    public static async Task MeasureAsync(bool quick, string? only)
     {
         var before = Machine.Now();
         Console.WriteLine(before);
-        var keys = await KeyLoad.MeasureAsync(quick ? 1 : 5);
+        var keys = only is null ? await KeyLoad.MeasureAsync(quick ? 1 : 5) : null;
         var rows = new List<RunningRow>();
         try
         {
-            foreach (var row in RivalRows.All.Concat(KitRows.All))
+            foreach (var row in RivalRows.All.Concat(KitRows.All).Where(row => only is null || row.Baseline is null || row.Name.Contains(only, StringComparison.OrdinalIgnoreCase)))
             {
                 rows.Add(await RunningRow.StartAsync(row));
             }
@@ -26,7 +26,7 @@ internal static class AddedTable
             var batches = Measure(rows, quick ? 150 : 1500);
             var table = Table(rows, batches);
             Print(table, keys);
-            var file = Report.Write("in-process.json", before, new { LoadAfter = Machine.LoadNow(), Rounds = batches[rows[0]].Count, Rows = table, Primitives = Primitives.Measure(), Keys = keys });
+            var file = Report.Write(only is null ? "in-process.json" : "in-process-rows.json", before, new { LoadAfter = Machine.LoadNow(), Rounds = batches[rows[0]].Count, Rows = table, Primitives = Primitives.Measure(), Keys = keys });
             Console.WriteLine($"written to {file}");
         }
         finally
@@ -82,7 +82,7 @@ internal static class AddedTable
         })];
     }
 
-    private static void Print(List<Added> table, KeyLoad keys)
+    private static void Print(List<Added> table, KeyLoad? keys)
     {
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"",-52} {"min ns",10} {"median",10} {"bytes",8} {"added min",11} {"median",9} {"bytes",8}"));
         foreach (var row in table)
@@ -90,6 +90,11 @@ internal static class AddedTable
             Console.WriteLine(row.Baseline is null
                 ? string.Create(CultureInfo.InvariantCulture, $"{row.Name,-52} {row.Minimum,10:N0} {row.Median,10:N0} {row.Bytes,8:N0}")
                 : string.Create(CultureInfo.InvariantCulture, $"{row.Name,-52} {row.Minimum,10:N0} {row.Median,10:N0} {row.Bytes,8:N0} {row.AddedMinimum,11:N0} {row.AddedMedian,9:N0} {row.AddedBytes,8:N0}"));
+        }
+
+        if (keys is null)
+        {
+            return;
         }
 
         foreach (var primitive in Primitives.Measure())

@@ -17,7 +17,7 @@ internal static class KitRows
         new("[ApiKeyProtected], new connections", NoneNewConnections, Services.Kit(KitServices.Attribute), Good) { NewConnections = true },
         new("[ApiKeyProtected] with a scope, same connection", None, Services.Kit(KitServices.Scope), Good),
         new("RequireApiKey(), same connection", None, Services.Kit(KitServices.Convention), Good),
-        // RATE LIMIT: a row "[ApiKeyProtected] with a rate limit" of the variant in KitServices belongs here.
+        new("[ApiKeyProtected] with scope and rate limit, same connection", None, Services.Kit(KitServices.Limited), Good),
         new(BuilderOpen, null, Services.Kit(KitServices.BuilderOpen), Good),
         new("ServiceBuilder, [ApiKeyProtected], same connection", BuilderOpen, Services.Kit(KitServices.Builder), Good),
         Refused("401 missing key", KitServices.Attribute, Missing),

@@ -31,7 +31,7 @@ public sealed class InProcessServerTests
         connection.Send(request);
 
         Assert.Equal((int)expected.StatusCode, connection.StatusCode);
-        Assert.Equal(expected.Headers.WwwAuthenticate.ToString(), connection.ResponseHeaders.WWWAuthenticate.ToString());
+        Assert.Equal(expected.Headers.WwwAuthenticate.ToString(), string.Join(", ", connection.ResponseHeaders.WWWAuthenticate.AsEnumerable()));
         Assert.Equal(expected.Content.Headers.ContentType?.ToString(), connection.ResponseHeaders.ContentType.ToString());
         Assert.Equal(
             WithoutTrace(await expected.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)),
