@@ -6,7 +6,8 @@ namespace ServiceKit.ApiKeys;
 /// <summary>What a key may do. A million keys have but a few different ones, and keys that may do the same share it.</summary>
 internal sealed record ApiKeyGrant(string? Tenant, IReadOnlyList<string> Scopes, bool Enabled, DateTimeOffset? ExpiresAt, NetworkList? Networks, KeyLimit? Limit)
 {
-    private static readonly IReadOnlyList<string> Everything = [Scope.All];
+    /// <summary>Every scope: what a key is granted if nobody says otherwise.</summary>
+    public static readonly IReadOnlyList<string> Everything = [Scope.All];
 
     private static readonly ApiKeyGrant Usual = new(Tenant: null, Everything, Enabled: true, ExpiresAt: null, Networks: null, Limit: null);
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Reflection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -49,8 +50,10 @@ internal sealed class PreparedProblems(IServiceProvider services)
     // Nothing but the framework's writer and the fallback behind it, which write the same, whatever Accept says; and nobody who
     // changes what they are given.
     private static bool IsOurs(IServiceProvider services) =>
-        services.GetService<IProblemDetailsService>()?.GetType().Assembly is { } framework
-        && framework == typeof(ProblemDetailsServiceCollectionExtensions).Assembly
+        services.GetService<IProblemDetailsService>() is not { } service || IsOnlyFrameworks(services, service.GetType().Assembly);
+
+    private static bool IsOnlyFrameworks(IServiceProvider services, Assembly framework) =>
+        framework == typeof(ProblemDetailsServiceCollectionExtensions).Assembly
         && services.GetServices<IProblemDetailsWriter>().All(writer => writer is FallbackProblemWriter || writer.GetType().Assembly == framework)
         && services.GetServices<IProblemDetailsWriter>().Any(writer => writer is FallbackProblemWriter)
         && services.GetRequiredService<IOptions<ProblemOptions>>().Value.Customize is null

@@ -45,7 +45,7 @@ internal static class AddedTable
         {
             foreach (var row in rows)
             {
-                for (var i = 0; i < Math.Max(1, 2000 / (201 - row.Row.Batch)); i++)
+                for (var i = 0; i < Math.Max(1, row.Row.Batch / 4); i++)
                 {
                     Batch.Of(row);
                 }

@@ -40,6 +40,7 @@ internal sealed record KeyLoad(int Count, double MinimumSeconds, double MedianSe
             times.Add(Stopwatch.GetElapsedTime(begun).TotalSeconds);
         }
 
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         var after = GC.GetTotalMemory(forceFullCollection: true);
         GC.KeepAlive(app);
         return after - before;

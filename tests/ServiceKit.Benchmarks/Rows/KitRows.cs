@@ -37,7 +37,7 @@ internal static class KitRows
     private static InProcessRequest Bearer() => new(BenchmarkEndpoint.Path, "Authorization", $"Bearer {BenchmarkKeys.Good}");
 
     private static Row Refused(string name, string variant, Func<InProcessRequest> request, bool logging = true) =>
-        new(name, None, Services.Kit(variant, logging: logging), request) { Status = StatusCodes.Status401Unauthorized };
+        new(name, logging ? None : null, Services.Kit(variant, logging: logging), request) { Status = StatusCodes.Status401Unauthorized };
 
     // Callers in turns: no connection has seen the key before, and no cache of the processor holds its record.
     private static Row Spread(int keys) =>
