@@ -149,7 +149,7 @@ internal sealed class StoreFollower(
         {
             revision = Math.Max(revision, key.Revision);
             oldest = key.UpdatedAt < oldest ? key.UpdatedAt : oldest;
-            if (ManagedKey.From(key) is { } managed && (managed.Pepper is not { } version || peppers.Versions.Contains(version)))
+            if (ManagedKey.From(key, changed is [.., var last] ? last.Record : null) is { } managed && (managed.Pepper is not { } version || peppers.Versions.Contains(version)))
             {
                 changed.Add(managed);
             }

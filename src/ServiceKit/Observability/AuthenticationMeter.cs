@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using ServiceKit.ApiKeys;
 using ServiceKit.Authentication;
 
@@ -24,10 +27,14 @@ internal sealed class AuthenticationMeter
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _reloads;
     private readonly Histogram<double> _duration;
+    private readonly DiagnosticListener? _diagnostics;
+    private readonly bool _tagsAreLogged;
     private long _lastReload;
 
-    public AuthenticationMeter(IMeterFactory meters, ApiKeyRingHolder ring, TimeProvider clock)
+    public AuthenticationMeter(IMeterFactory meters, ApiKeyRingHolder ring, TimeProvider clock, DiagnosticListener? diagnostics = null, IOptions<LoggerFactoryOptions>? logging = null)
     {
+        _diagnostics = diagnostics;
+        _tagsAreLogged = logging?.Value.ActivityTrackingOptions.HasFlag(ActivityTrackingOptions.Tags) is true;
         _ring = ring;
         _clock = clock;
 #pragma warning disable CA2000 // the factory disposes of its meters
@@ -74,7 +81,7 @@ internal sealed class AuthenticationMeter
             }
         }
 
-        if (record is not null && context.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } activity)
+        if (record is not null && context.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } activity && IsSeen(activity))
         {
             activity.SetTag("servicekit.key_id", record.Id);
             activity.SetTag("servicekit.key_name", record.Name);
@@ -94,6 +101,9 @@ internal sealed class AuthenticationMeter
             Loaded();
         }
     }
+
+    // The framework makes an activity for the ids in the log alone, and tags that nobody reads cost more than the key's check.
+    private bool IsSeen(Activity activity) => activity.Source.HasListeners() || _tagsAreLogged || _diagnostics?.IsEnabled() is true;
 
     private string Tag(string id) =>
         _known.TryGetValue(id, out var known) ? known

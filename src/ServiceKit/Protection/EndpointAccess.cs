@@ -46,7 +46,7 @@ internal sealed class EndpointAccess
     /// <summary>Set on the pages that ServiceKit itself serves.</summary>
     public DocumentationEndpoint? Documentation { get; }
 
-    public static EndpointAccess Of(Endpoint? endpoint) => endpoint is null ? Unmarked : Known.GetValue(endpoint, From);
+    public static EndpointAccess Of(Endpoint? endpoint) => endpoint is null ? Unmarked : GuardedCall.AccessOf(endpoint) ?? Known.GetValue(endpoint, From);
 
     private static EndpointAccess From(Endpoint endpoint)
     {
