@@ -6,6 +6,9 @@ using ServiceKit.KeyManagement;
 using ServiceKit.KeyManagement.Api;
 using ServiceKit.KeyManagement.Digests;
 using ServiceKit.KeyManagement.Following;
+using ServiceKit.KeyManagement.Rotation;
+using ServiceKit.KeyManagement.Usage;
+using ServiceKit.Observability;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -60,10 +63,15 @@ public static class KeyManagementServiceExtensions
         services.AddSingleton<BodyReader>();
         services.AddSingleton<FaultFilter>();
         services.AddSingleton<KeyEndpoints>();
+        services.AddSingleton<AuditEndpoints>();
         services.AddSingleton<StoreState>();
         services.AddSingleton<FirstKey>();
         services.AddSingleton<StoreFollower>();
         services.AddHostedService(p => p.GetRequiredService<StoreFollower>());
+        services.AddSingleton<UsageRecorder>();
+        services.AddSingleton<IKeyUse>(p => p.GetRequiredService<UsageRecorder>());
+        services.AddSingleton<RotationWatch>();
+        services.AddHostedService<UsageWriter>();
         services.AddHealthChecks().AddCheck<StoreHealthCheck>(StoreHealthCheck.Name);
         services.TryAddSingleton<IApiKeyStore, MemoryApiKeyStore>();
     }

@@ -33,6 +33,11 @@ internal static class KeyEndpointMapping
             .WithName("getApiKey").WithSummary("Shows a key, never its text")
             .ProducesProblem(StatusCodes.Status404NotFound);
 
+        group.MapGet("/{id}/usage", handlers.UsageAsync)
+            .WithName("getApiKeyUsage").WithSummary("Shows who uses a key, how much, and for what")
+            .WithDescription("Of the last 24 hours, unless since says otherwise. Replicas write what they counted every few seconds.")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+
         group.MapPatch("/{id}", handlers.ChangeAsync)
             .WithName("changeApiKey").WithSummary("Changes a key")
             .WithDescription("What is left out stays, null clears, a value sets. With If-Match, only the version that the caller has seen is changed.")
@@ -59,5 +64,21 @@ internal static class KeyEndpointMapping
             .WithName("revokeAllApiKeys").WithSummary("Takes back every key but that of the caller")
             .Accepts<RevokeAllRequest>(isOptional: true, Json)
             .ProducesProblem(StatusCodes.Status400BadRequest);
+
+        MapAudit(group, routes.ServiceProvider.GetRequiredService<AuditEndpoints>());
+    }
+
+    private static void MapAudit(RouteGroupBuilder group, AuditEndpoints handlers)
+    {
+        group.MapGet("/audit", handlers.ListAsync)
+            .WithName("listApiKeyAudit").WithSummary("Shows who did what to which key")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+
+        group.MapGet("/audit/export", (Delegate)handlers.ExportAsync)
+            .WithName("exportApiKeyAudit").WithSummary("Exports the whole audit log, an entry a line")
+            .Produces(StatusCodes.Status200OK, contentType: AuditEndpoints.Lines);
+
+        group.MapGet("/audit/verification", (Delegate)handlers.VerifyAsync)
+            .WithName("verifyApiKeyAudit").WithSummary("Checks that no entry of the audit log was changed, left out or put in");
     }
 }

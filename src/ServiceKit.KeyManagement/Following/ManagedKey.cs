@@ -33,7 +33,8 @@ internal readonly record struct ManagedKey(ApiKeyRecord Record, int? Pepper)
             {
                 Masked = key.Masked,
                 IsRevoked = key.RevokedAt is not null || key.DeletedAt is not null,
-                ReplacedBy = key.ReplacedBy,
+                IsManaged = true,
+                DeprecatedAt = key.ReplacedBy is null ? null : key.UpdatedAt,
             },
             digest.Pepper);
     }

@@ -49,8 +49,11 @@ internal sealed class ApiKeyRecord
     /// <summary>Whether the key is one that was taken back for good, and answers like one that never was.</summary>
     public bool IsRevoked { get; init; }
 
-    /// <summary>The id of the key that replaces this one; null if none does.</summary>
-    public string? ReplacedBy { get; init; }
+    /// <summary>Whether the key is kept in a store.</summary>
+    public bool IsManaged { get; init; }
+
+    /// <summary>When the key was replaced by another, for as long as both are valid; null if it was not.</summary>
+    public DateTimeOffset? DeprecatedAt { get; init; }
 
     public string? Tenant => Grant.Tenant;
 

@@ -58,14 +58,14 @@ internal sealed class RefusalWriter(
     /// <summary>Every refusal passes here: it is counted, and answered.</summary>
     public Task WriteAsync(HttpContext context, Problem problem)
     {
-        meter.Refused(problem.Name);
+        meter.Refused(context, problem.Name);
         return ProblemResponse.WriteAsync(context, problem);
     }
 
     // The same for every request, but for where and when.
     private Task WritePreparedAsync(HttpContext context, Problem problem)
     {
-        meter.Refused(problem.Name);
+        meter.Refused(context, problem.Name);
         return prepared.WriteAsync(context, problem);
     }
 }

@@ -35,13 +35,13 @@ internal sealed class LimitRefusals(AuthenticationLog log, AuthenticationMeter m
         }
 
         SetRetryAfter(context, Math.Max(1, LimitClock.Seconds(wait)));
-        meter.Refused(ProblemCatalogue.TooManyAttempts.Name);
+        meter.Refused(context, ProblemCatalogue.TooManyAttempts.Name);
         return prepared.WriteAsync(context, ProblemCatalogue.TooManyAttempts);
     }
 
     private Task WriteAsync(HttpContext context, Problem problem)
     {
-        meter.Refused(problem.Name);
+        meter.Refused(context, problem.Name);
         return ProblemResponse.WriteAsync(context, problem);
     }
 
