@@ -37,11 +37,18 @@ public static class TestTools
         async progress =>
         {
             progress("installing Chromium from Debian's packages");
-            await new Command("apt-get", "update", "-q").CheckedAsync();
-            await new Command("apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium")
-            {
-                Environment = new Dictionary<string, string?> { ["DEBIAN_FRONTEND"] = "noninteractive" },
-            }.CheckedAsync();
+            await InstallFromDebianAsync("chromium");
+        });
+
+    /// <summary>PostgreSQL: the folder of its programs.</summary>
+    public static TestTool PostgreSql { get; } = new(
+        "PostgreSQL",
+        "the tests of the store in PostgreSQL (ServiceKit.KeyManagement.Tests)",
+        () => DebianPostgreSql() ?? Path.GetDirectoryName(OnPath("initdb")),
+        async progress =>
+        {
+            progress("installing PostgreSQL from Debian's packages");
+            await InstallFromDebianAsync("postgresql");
         });
 
     public static TestTool Redocly { get; } = new(
@@ -55,7 +62,7 @@ public static class TestTools
             await new Command("npm", "install", "--prefix", NodeFolder, "--no-audit", "--no-fund", "--no-save", $"@redocly/cli@{RedoclyVersion}").CheckedAsync();
         });
 
-    public static IReadOnlyList<TestTool> All { get; } = [Chromium, Redocly];
+    public static IReadOnlyList<TestTool> All { get; } = [Chromium, Redocly, PostgreSql];
 
     // Pinned: a new rule of a newer linter is no change of ours.
     private const string RedoclyVersion = "2.77.0";
@@ -63,6 +70,21 @@ public static class TestTools
     private static string NodeFolder => Path.Combine(Repository.Artifacts, "tools", "node");
 
     private static string RedoclyPath => Path.Combine(NodeFolder, "node_modules", "@redocly", "cli", "bin", "cli.js");
+
+    // Debian keeps the programs of a server apart from PATH, a folder for each version.
+    private static string? DebianPostgreSql() =>
+        Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").Select(folder => Path.Combine(folder, "bin")).Where(folder => File.Exists(Path.Combine(folder, "initdb"))).Order(StringComparer.Ordinal).LastOrDefault()
+            : null;
+
+    private static async Task InstallFromDebianAsync(string package)
+    {
+        await new Command("apt-get", "update", "-q").CheckedAsync();
+        await new Command("apt-get", "install", "-y", "-q", "--no-install-recommends", package)
+        {
+            Environment = new Dictionary<string, string?> { ["DEBIAN_FRONTEND"] = "noninteractive" },
+        }.CheckedAsync();
+    }
 
     private static string? OnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator)
