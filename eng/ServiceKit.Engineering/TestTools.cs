@@ -36,6 +36,13 @@ public static class TestTools
         () => OnPath("chromium") ?? OnPath("chromium-browser") ?? OnPath("google-chrome"),
         progress => InstallFromDebianAsync("Chromium", "chromium", progress));
 
+    /// <summary>PostgreSQL: the folder of its programs.</summary>
+    public static TestTool PostgreSql { get; } = new(
+        "PostgreSQL",
+        "the tests of the store in PostgreSQL (ServiceKit.KeyManagement.Tests)",
+        () => DebianPostgreSql() ?? Path.GetDirectoryName(OnPath("initdb")),
+        progress => InstallFromDebianAsync("PostgreSQL", "postgresql", progress));
+
     public static TestTool Redocly { get; } = new(
         "Redocly CLI",
         "the lint of the OpenAPI document",
@@ -54,7 +61,7 @@ public static class TestTools
         () => OnPath("wrk"),
         progress => InstallFromDebianAsync("wrk", "wrk", progress));
 
-    public static IReadOnlyList<TestTool> All { get; } = [Chromium, Redocly];
+    public static IReadOnlyList<TestTool> All { get; } = [Chromium, Redocly, PostgreSql];
 
     // Pinned: a new rule of a newer linter is no change of ours.
     private const string RedoclyVersion = "2.77.0";
@@ -62,6 +69,12 @@ public static class TestTools
     private static string NodeFolder => Path.Combine(Repository.Artifacts, "tools", "node");
 
     private static string RedoclyPath => Path.Combine(NodeFolder, "node_modules", "@redocly", "cli", "bin", "cli.js");
+
+    // Debian keeps the programs of a server apart from PATH, a folder for each version.
+    private static string? DebianPostgreSql() =>
+        Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").Select(folder => Path.Combine(folder, "bin")).Where(folder => File.Exists(Path.Combine(folder, "initdb"))).Order(StringComparer.Ordinal).LastOrDefault()
+            : null;
 
     private static async Task InstallFromDebianAsync(string name, string package, Action<string> progress)
     {

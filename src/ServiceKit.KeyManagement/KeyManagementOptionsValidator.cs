@@ -20,6 +20,10 @@ internal sealed class KeyManagementOptionsValidator : IValidateOptions<KeyManage
         {
             yield return "Database is blank; it is the path of a file, such as data/keys.db.";
         }
+        else if (SqliteApiKeyStore.IsMemory(options.Database))
+        {
+            yield return "Database is the path of a file, such as data/keys.db. To keep keys in memory, for tests, register a MemoryApiKeyStore: services.AddSingleton<IApiKeyStore, MemoryApiKeyStore>().";
+        }
 
         if (options.AdminPolicy is { } policy && string.IsNullOrWhiteSpace(policy))
         {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ServiceKit.ApiKeys;
 using ServiceKit.KeyManagement;
@@ -73,6 +74,11 @@ public static class KeyManagementServiceExtensions
         services.AddSingleton<RotationWatch>();
         services.AddHostedService<UsageWriter>();
         services.AddHealthChecks().AddCheck<StoreHealthCheck>(StoreHealthCheck.Name);
-        services.TryAddSingleton<IApiKeyStore, MemoryApiKeyStore>();
+        services.TryAddSingleton<IApiKeyStore>(p =>
+        {
+            var options = p.GetRequiredService<IOptions<KeyManagementOptions>>().Value;
+            var path = Path.Combine(p.GetRequiredService<IHostEnvironment>().ContentRootPath, options.Database);
+            return new SqliteApiKeyStore(path, p.GetRequiredService<TimeProvider>(), options.PollInterval);
+        });
     }
 }

@@ -5,7 +5,25 @@ internal static class StoreTime
 {
     public static DateTimeOffset Cut(DateTimeOffset moment) => FromMicroseconds(ToMicroseconds(moment));
 
+    /// <summary>A key with its moments as stores keep them.</summary>
+    public static StoredApiKey Cut(StoredApiKey key) => key with
+    {
+        ExpiresAt = Cut(key.ExpiresAt),
+        CreatedAt = Cut(key.CreatedAt),
+        UpdatedAt = Cut(key.UpdatedAt),
+        RevokedAt = Cut(key.RevokedAt),
+        DeletedAt = Cut(key.DeletedAt),
+    };
+
     public static long ToMicroseconds(DateTimeOffset moment) => (moment.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 
+    /// <summary>The first whole microsecond that is not before the moment: what a moment that is kept is before, it is before this.</summary>
+    public static long Ceiling(DateTimeOffset moment) => ToMicroseconds(moment) is var cut && FromMicroseconds(cut) < moment ? cut + 1 : cut;
+
+    /// <summary>The last whole microsecond that is not after the moment.</summary>
+    public static long Floor(DateTimeOffset moment) => ToMicroseconds(moment) is var cut && FromMicroseconds(cut) > moment ? cut - 1 : cut;
+
     public static DateTimeOffset FromMicroseconds(long microseconds) => DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
+
+    private static DateTimeOffset? Cut(DateTimeOffset? moment) => moment is { } known ? Cut(known) : null;
 }

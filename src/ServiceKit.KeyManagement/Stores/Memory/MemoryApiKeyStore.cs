@@ -21,6 +21,7 @@ public sealed class MemoryApiKeyStore : IApiKeyStore
     public Task<ApiKeyCommitResult> CommitAsync(ApiKeyCommit commit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(commit);
+        cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
         {
             var result = Judge(commit);
@@ -131,23 +132,21 @@ public sealed class MemoryApiKeyStore : IApiKeyStore
 
     private ApiKeyCommitResult Judge(ApiKeyCommit commit)
     {
-        if (commit.Answer is { } answer && _answers.TryGetValue(answer.Digest, out var known) && known.ExpiresAt > commit.Audit[0].At)
+        if (commit.Answer is { } answer && _answers.TryGetValue(answer.Digest, out var known) && known.ExpiresAt > CommitCheck.MomentOf(commit))
         {
             return ApiKeyCommitResult.DuplicateAnswer;
         }
 
-        if (commit.Writes.Any(key => key.Version != (_keys.TryGetValue(key.Id, out var before) ? before.Version + 1 : 1)))
-        {
-            return ApiKeyCommitResult.Conflict;
-        }
-
-        var added = commit.Writes.Where(key => !_keys.TryGetValue(key.Id, out var before) || before.Digest != key.Digest).Select(key => key.Digest).ToList();
-        return added.Exists(_digests.Contains) || added.Distinct().Count() != added.Count ? ApiKeyCommitResult.DuplicateDigest : ApiKeyCommitResult.Done;
+        var before = commit.Writes.Select(key => _keys.GetValueOrDefault(key.Id)).OfType<StoredApiKey>()
+            .DistinctBy(key => key.Id, StringComparer.Ordinal)
+            .ToDictionary(key => key.Id, key => new KeyMark(key.Version, key.Digest), StringComparer.Ordinal);
+        return CommitCheck.Judge(commit.Writes, before, digests => digests.Any(_digests.Contains));
     }
 
     private void Write(ApiKeyCommit commit)
     {
-        _revision++;
+        // A commit that changes no key is no change to those who follow the keys: they would look for it in vain, again and again.
+        _revision += commit.Writes.Count > 0 ? 1 : 0;
         foreach (var key in commit.Writes)
         {
             if (_keys.TryGetValue(key.Id, out var before))
@@ -156,7 +155,7 @@ public sealed class MemoryApiKeyStore : IApiKeyStore
             }
 
             _digests.Add(key.Digest);
-            _keys[key.Id] = key with { Revision = _revision };
+            _keys[key.Id] = StoreTime.Cut(key) with { Revision = _revision };
         }
 
         foreach (var draft in commit.Audit)
@@ -166,7 +165,7 @@ public sealed class MemoryApiKeyStore : IApiKeyStore
 
         if (commit.Answer is { } answer)
         {
-            _answers[answer.Digest] = answer;
+            _answers[answer.Digest] = answer with { ExpiresAt = StoreTime.Cut(answer.ExpiresAt) };
         }
 
         var changed = _changed;

@@ -8,8 +8,8 @@ internal static class MemoryQuery
         var found = keys.Where(listing => Matches(listing, query));
         found = (query.Order, query.Descending) switch
         {
-            (ApiKeyOrder.Name, false) => found.OrderBy(l => l.Key.Name, StringComparer.Ordinal),
-            (ApiKeyOrder.Name, true) => found.OrderByDescending(l => l.Key.Name, StringComparer.Ordinal),
+            (ApiKeyOrder.Name, false) => found.OrderBy(l => l.Key.Name, CodePointOrder.Instance),
+            (ApiKeyOrder.Name, true) => found.OrderByDescending(l => l.Key.Name, CodePointOrder.Instance),
             (ApiKeyOrder.LastUsed, false) => found.OrderBy(l => l.LastUsedAt ?? DateTimeOffset.MinValue),
             (ApiKeyOrder.LastUsed, true) => found.OrderByDescending(l => l.LastUsedAt ?? DateTimeOffset.MinValue),
             (ApiKeyOrder.Expires, false) => found.OrderBy(l => l.Key.ExpiresAt ?? DateTimeOffset.MaxValue),
@@ -46,5 +46,5 @@ internal static class MemoryQuery
             && (query.ExpiresBefore is not { } before || (key.ExpiresAt > query.Now && key.ExpiresAt < before));
     }
 
-    private static bool Contains(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
+    private static bool Contains(string text, string part) => StoreText.Fold(text).Contains(StoreText.Fold(part), StringComparison.Ordinal);
 }

@@ -21,7 +21,7 @@ internal sealed class MemoryUsage
             _counts[(count.Id, count.Hour, count.Outcome)] = count with { Count = count.Count + (known?.Count ?? 0) };
         }
 
-        foreach (var caller in batch.Callers)
+        foreach (var caller in batch.Callers.Select(caller => caller with { LastAt = StoreTime.Cut(caller.LastAt) }))
         {
             var known = _callers.GetValueOrDefault((caller.Id, caller.Address));
             _callers[(caller.Id, caller.Address)] = caller with { Count = caller.Count + (known?.Count ?? 0), LastAt = Later(caller.LastAt, known?.LastAt) };
@@ -29,7 +29,7 @@ internal sealed class MemoryUsage
             _last[caller.Id] = caller.LastAt >= at ? (caller.LastAt, caller.Address, uses + caller.Count) : (at, from, uses + caller.Count);
         }
 
-        foreach (var scope in batch.Scopes)
+        foreach (var scope in batch.Scopes.Select(scope => scope with { LastAt = StoreTime.Cut(scope.LastAt) }))
         {
             var known = _scopes.GetValueOrDefault((scope.Id, scope.Scope));
             _scopes[(scope.Id, scope.Scope)] = scope with { Count = scope.Count + (known?.Count ?? 0), LastAt = Later(scope.LastAt, known?.LastAt) };
