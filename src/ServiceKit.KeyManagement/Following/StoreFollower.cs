@@ -100,7 +100,8 @@ internal sealed class StoreFollower(
         {
             try
             {
-                if (_isReady)
+                // After a failure it is read at once: a store that is back need not have changed.
+                if (_isReady && failures == 0)
                 {
                     await store.WaitForChangeAsync(_keys.Revision, stopping);
                 }
