@@ -61,6 +61,7 @@ public static class KeyManagementServiceExtensions
             p.GetRequiredService<TimeProvider>(),
             p.GetService<StoreFollower>()));
         services.AddSingleton<KeyManagementLog>();
+        KeyDocumentation.AddTo(services);
         services.AddSingleton<BodyReader>();
         services.AddSingleton<FaultFilter>();
         services.AddSingleton<KeyEndpoints>();

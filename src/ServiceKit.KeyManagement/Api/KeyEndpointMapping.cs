@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using ServiceKit.Protection;
 
 namespace ServiceKit.KeyManagement.Api;
 
@@ -15,14 +17,24 @@ internal static class KeyEndpointMapping
     public static void Map(IEndpointRouteBuilder routes)
     {
         var handlers = routes.ServiceProvider.GetRequiredService<KeyEndpoints>();
-        var group = routes.MapGroup(KeyEndpoints.Path).WithTags("API keys").RequireApiKey(KeyManagementOptions.AdminScope);
+        var group = routes.MapGroup(KeyEndpoints.Path).WithTags("API keys");
+        if (routes.ServiceProvider.GetRequiredService<IOptions<KeyManagementOptions>>().Value.AdminPolicy is { } policy)
+        {
+            AdminPolicy.Check(routes.ServiceProvider, policy);
+            group.RequireAuthorization(policy).WithMetadata(new PolicyInPlaceOfKey(policy));
+        }
+        else
+        {
+            group.RequireApiKey(KeyManagementOptions.AdminScope);
+        }
+
         group.AddEndpointFilter(routes.ServiceProvider.GetRequiredService<FaultFilter>());
 
         group.MapPost("", (Delegate)handlers.CreateAsync)
             .WithName("createApiKey").WithSummary("Makes a key")
             .WithDescription("The answer holds the key itself, once. With the header Idempotency-Key, a repetition within a day is answered with the same key.")
             .Accepts<ApiKeyRequest>(Json)
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
         group.MapGet("", ([AsParameters] ListParameters _, HttpContext context) => handlers.ListAsync(context))
             .WithName("listApiKeys").WithSummary("Lists keys")
