@@ -29,6 +29,13 @@ public sealed class FirstKeyTests
     }
 
     [Fact]
+    public async Task KeysFromElsewhere_MakeAFirstKeyNeedless()
+    {
+        await using var service = await ManagedService.StartAsync(o => o.FirstKey = true);
+        Assert.Equal(0, (await service.GetAsync(ManagedService.Keys)).GetProperty("total").GetInt32());
+    }
+
+    [Fact]
     public async Task TenReplicas_MakeOneFirstKey()
     {
         var store = new MemoryApiKeyStore();
