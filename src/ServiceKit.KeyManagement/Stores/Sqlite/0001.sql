@@ -41,7 +41,7 @@ CREATE TABLE api_keys (
 CREATE INDEX api_keys_revision ON api_keys (revision, id);
 CREATE INDEX api_keys_created ON api_keys (created_at, id, deleted_at) WHERE deleted_at IS NULL;
 CREATE INDEX api_keys_name ON api_keys (name, id, deleted_at) WHERE deleted_at IS NULL;
-CREATE INDEX api_keys_last_used ON api_keys (coalesce(last_used_at, -9223372036854775808), id, deleted_at) WHERE deleted_at IS NULL;
+CREATE INDEX api_keys_last_used ON api_keys (coalesce(last_used_at, -9223372036854775808), id, created_at, deleted_at) WHERE deleted_at IS NULL;
 CREATE INDEX api_keys_expires ON api_keys (coalesce(expires_at, 9223372036854775807), id, deleted_at) WHERE deleted_at IS NULL;
 CREATE INDEX api_keys_tenant ON api_keys (tenant, created_at, id, deleted_at) WHERE deleted_at IS NULL AND tenant IS NOT NULL;
 CREATE INDEX api_keys_state ON api_keys (revoked_at, coalesce(expires_at, 9223372036854775807), enabled, id, deleted_at) WHERE deleted_at IS NULL;

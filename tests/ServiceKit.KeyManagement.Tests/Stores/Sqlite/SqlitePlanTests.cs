@@ -38,7 +38,7 @@ public sealed class SqlitePlanTests
         };
         var statement = what == "changes"
             ? $"SELECT {KeyReader.Columns} FROM api_keys WHERE (revision, id) > (0, '') ORDER BY revision, id LIMIT 5000"
-            : SqliteApiKeyStore.Listing.Page(query);
+            : store.PageStatement(query, what is "text" or "scope" or "tenant" ? 1 : 1_000_000);
         var plan = await store.Database.ReadAsync(
             connection => string.Join('\n', connection.Query($"EXPLAIN QUERY PLAN {statement}", KeyListing.Parameters(query)).Select(row => (string)row.detail)), TestContext.Current.CancellationToken);
 
