@@ -13,7 +13,14 @@ public sealed class PackageFeed
     private static readonly string[] Sources =
         ["src", "generators", "templates", "template.json", "README.md", "Directory.Build.props", "Directory.Packages.props", "global.json"];
 
-    private static readonly string[] Projects = ["src/ServiceKit/ServiceKit.csproj", "src/ServiceKit.Tool/ServiceKit.Tool.csproj", "templates/ServiceKit.Templates.csproj"];
+    private static readonly string[] Projects =
+    [
+        "src/ServiceKit/ServiceKit.csproj",
+        "src/ServiceKit.KeyManagement/ServiceKit.KeyManagement.csproj",
+        "src/ServiceKit.KeyManagement.PostgreSql/ServiceKit.KeyManagement.PostgreSql.csproj",
+        "src/ServiceKit.Tool/ServiceKit.Tool.csproj",
+        "templates/ServiceKit.Templates.csproj",
+    ];
 
     private PackageFeed(string folder, string version)
     {
@@ -85,7 +92,7 @@ public sealed class PackageFeed
     {
         var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        string[] folders = [feeds, Path.Combine(cache, "servicekit"), Path.Combine(cache, "servicekit.tool"), Path.Combine(cache, "servicekit.templates")];
+        string[] folders = [feeds, .. Projects.Select(project => Path.Combine(cache, Path.GetFileNameWithoutExtension(project).ToLowerInvariant()))];
         foreach (var old in folders.Where(Directory.Exists).SelectMany(f => Directory.EnumerateDirectories(f, "*-local.*")))
         {
             if (Directory.GetLastWriteTimeUtc(old) < DateTime.UtcNow.AddDays(-1))

@@ -34,15 +34,14 @@ public static class TestTools
         "Chromium",
         "the tests in a browser (ServiceKit.Browser.Tests)",
         () => OnPath("chromium") ?? OnPath("chromium-browser") ?? OnPath("google-chrome"),
-        async progress =>
-        {
-            progress("installing Chromium from Debian's packages");
-            await new Command("apt-get", "update", "-q").CheckedAsync();
-            await new Command("apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium")
-            {
-                Environment = new Dictionary<string, string?> { ["DEBIAN_FRONTEND"] = "noninteractive" },
-            }.CheckedAsync();
-        });
+        progress => InstallFromDebianAsync("Chromium", "chromium", progress));
+
+    /// <summary>PostgreSQL: the folder of its programs.</summary>
+    public static TestTool PostgreSql { get; } = new(
+        "PostgreSQL",
+        "the tests of the store in PostgreSQL (ServiceKit.KeyManagement.Tests)",
+        () => DebianPostgreSql() ?? Path.GetDirectoryName(OnPath("initdb")),
+        progress => InstallFromDebianAsync("PostgreSQL", "postgresql", progress));
 
     public static TestTool Redocly { get; } = new(
         "Redocly CLI",
@@ -55,7 +54,14 @@ public static class TestTools
             await new Command("npm", "install", "--prefix", NodeFolder, "--no-audit", "--no-fund", "--no-save", $"@redocly/cli@{RedoclyVersion}").CheckedAsync();
         });
 
-    public static IReadOnlyList<TestTool> All { get; } = [Chromium, Redocly];
+    /// <summary>For measuring only: no test needs it, and it is not in <see cref="All"/>.</summary>
+    public static TestTool Wrk { get; } = new(
+        "wrk",
+        "requests a second (eng/bench.cs)",
+        () => OnPath("wrk"),
+        progress => InstallFromDebianAsync("wrk", "wrk", progress));
+
+    public static IReadOnlyList<TestTool> All { get; } = [Chromium, Redocly, PostgreSql];
 
     // Pinned: a new rule of a newer linter is no change of ours.
     private const string RedoclyVersion = "2.77.0";
@@ -64,7 +70,24 @@ public static class TestTools
 
     private static string RedoclyPath => Path.Combine(NodeFolder, "node_modules", "@redocly", "cli", "bin", "cli.js");
 
-    private static string? OnPath(string program) =>
+    // Debian keeps the programs of a server apart from PATH, a folder for each version.
+    private static string? DebianPostgreSql() =>
+        Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").Select(folder => Path.Combine(folder, "bin")).Where(folder => File.Exists(Path.Combine(folder, "initdb"))).Order(StringComparer.Ordinal).LastOrDefault()
+            : null;
+
+    private static async Task InstallFromDebianAsync(string name, string package, Action<string> progress)
+    {
+        progress($"installing {name} from Debian's packages");
+        await new Command("apt-get", "update", "-q").CheckedAsync();
+        await new Command("apt-get", "install", "-y", "-q", "--no-install-recommends", package)
+        {
+            Environment = new Dictionary<string, string?> { ["DEBIAN_FRONTEND"] = "noninteractive" },
+        }.CheckedAsync();
+    }
+
+    /// <summary>The path of a program that the shell would find, or null.</summary>
+    public static string? OnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator)
             .Select(folder => Path.Combine(folder, program))
             .FirstOrDefault(File.Exists);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using ServiceKit.KeyManagement;
 using ServiceKit.KeyManagement.Api;
+using ServiceKit.KeyManagement.Rotation;
 
 namespace ServiceKit;
 
@@ -19,6 +20,6 @@ public static class KeyManagementBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         var again = builder.Services.Any(service => service.ServiceType == typeof(KeyEndpoints));
         builder.Services.AddKeyManagement(configure);
-        return again ? builder : builder.OnBuild(KeyEndpointMapping.Map);
+        return again ? builder : builder.OnBuild(DeprecationHeaders.Use).OnBuild(KeyEndpointMapping.Map);
     }
 }

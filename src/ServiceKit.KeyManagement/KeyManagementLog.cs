@@ -43,6 +43,12 @@ internal sealed partial class KeyManagementLog(ILoggerFactory loggers)
     [LoggerMessage(108, LogLevel.Error, "A call of the REST API for keys failed, since the store cannot be reached: {reason}", EventName = "store.call_failed")]
     public partial void CallFailed(string reason);
 
+    [LoggerMessage(109, LogLevel.Error, "The use of API keys could not be written, and is kept to be written later: {reason}", EventName = "usage.not_written")]
+    public partial void UsageNotWritten(string reason);
+
+    [LoggerMessage(110, LogLevel.Information, "Nobody used API key {key_id} any more, and its overlap with its successor was ended", EventName = "rotation.ended")]
+    public partial void RotationEnded(string key_id);
+
     [LoggerMessage(101, LogLevel.Information, "{keys} API keys were read from the store, at revision {revision}", EventName = "store.loaded")]
     private partial void Loaded(int keys, long revision);
 

@@ -34,7 +34,7 @@ public sealed class KeyManagementOptions
     public IDictionary<int, string> Peppers { get; } = new Dictionary<int, string>();
 
     /// <summary>
-    /// Whether the first start on an empty store makes a key with every scope, prints it to standard output once, and never again.
+    /// Whether the first start on an empty store, without keys from elsewhere, makes a key with every scope, prints it to standard output once, and never again.
     /// Default: <see langword="true"/>.
     /// </summary>
     public bool FirstKey { get; set; } = true;

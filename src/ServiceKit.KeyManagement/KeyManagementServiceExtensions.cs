@@ -7,6 +7,9 @@ using ServiceKit.KeyManagement;
 using ServiceKit.KeyManagement.Api;
 using ServiceKit.KeyManagement.Digests;
 using ServiceKit.KeyManagement.Following;
+using ServiceKit.KeyManagement.Rotation;
+using ServiceKit.KeyManagement.Usage;
+using ServiceKit.Observability;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -58,13 +61,19 @@ public static class KeyManagementServiceExtensions
             p.GetRequiredService<TimeProvider>(),
             p.GetService<StoreFollower>()));
         services.AddSingleton<KeyManagementLog>();
+        KeyDocumentation.AddTo(services);
         services.AddSingleton<BodyReader>();
         services.AddSingleton<FaultFilter>();
         services.AddSingleton<KeyEndpoints>();
+        services.AddSingleton<AuditEndpoints>();
         services.AddSingleton<StoreState>();
         services.AddSingleton<FirstKey>();
         services.AddSingleton<StoreFollower>();
         services.AddHostedService(p => p.GetRequiredService<StoreFollower>());
+        services.AddSingleton<UsageRecorder>();
+        services.AddSingleton<IKeyUse>(p => p.GetRequiredService<UsageRecorder>());
+        services.AddSingleton<RotationWatch>();
+        services.AddHostedService<UsageWriter>();
         services.AddHealthChecks().AddCheck<StoreHealthCheck>(StoreHealthCheck.Name);
         services.TryAddSingleton<IApiKeyStore>(p =>
         {

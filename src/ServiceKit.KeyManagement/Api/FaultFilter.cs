@@ -4,7 +4,7 @@ using ServiceKit.Problems;
 namespace ServiceKit.KeyManagement.Api;
 
 /// <summary>Answers what could not be carried out as problem details.</summary>
-internal sealed class FaultFilter(BodyReader bodies, KeyManagementLog log) : IEndpointFilter
+internal sealed class FaultFilter(KeyManagementLog log) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -17,6 +17,11 @@ internal sealed class FaultFilter(BodyReader bodies, KeyManagementLog log) : IEn
         try
         {
             return await next(context);
+        }
+        catch (KeyManagementException fault) when (fault.Fault is KeyManagementFault.Invalid)
+        {
+            // As the validation of the service's own endpoints answers, with the members named as in the JSON.
+            return TypedResults.ValidationProblem(fault.Errors.ToDictionary());
         }
         catch (KeyManagementException fault)
         {
@@ -36,16 +41,13 @@ internal sealed class FaultFilter(BodyReader bodies, KeyManagementLog log) : IEn
         return Results.Empty;
     }
 
-    private Problem From(KeyManagementException fault) => fault.Fault switch
+    private static Problem From(KeyManagementException fault) => fault.Fault switch
     {
         KeyManagementFault.NotFound => new Problem(StatusCodes.Status404NotFound, "key-not-found", fault.Message),
         KeyManagementFault.Changed => Named(StatusCodes.Status412PreconditionFailed, fault.Message),
         KeyManagementFault.Conflict => Named(StatusCodes.Status409Conflict, fault.Message),
         KeyManagementFault.Forbidden => ProblemCatalogue.Forbidden with { Detail = fault.Message },
-        _ => Named(StatusCodes.Status400BadRequest, fault.Message) with
-        {
-            Members = new Dictionary<string, object?> { ["errors"] = fault.Errors.ToDictionary(error => bodies.NameOf(error.Key), error => error.Value) },
-        },
+        _ => Named(StatusCodes.Status400BadRequest, fault.Message),
     };
 
     private static Problem Named(int status, string detail) => new(status, ProblemNames.NameOf(status), detail);

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using ServiceKit.Protection;
 
 namespace ServiceKit.KeyManagement.Api;
 
@@ -15,14 +17,24 @@ internal static class KeyEndpointMapping
     public static void Map(IEndpointRouteBuilder routes)
     {
         var handlers = routes.ServiceProvider.GetRequiredService<KeyEndpoints>();
-        var group = routes.MapGroup(KeyEndpoints.Path).WithTags("API keys").RequireApiKey(KeyManagementOptions.AdminScope);
+        var group = routes.MapGroup(KeyEndpoints.Path).WithTags("API keys");
+        if (routes.ServiceProvider.GetRequiredService<IOptions<KeyManagementOptions>>().Value.AdminPolicy is { } policy)
+        {
+            AdminPolicy.Check(routes.ServiceProvider, policy);
+            group.RequireAuthorization(policy).WithMetadata(new PolicyInPlaceOfKey(policy));
+        }
+        else
+        {
+            group.RequireApiKey(KeyManagementOptions.AdminScope);
+        }
+
         group.AddEndpointFilter(routes.ServiceProvider.GetRequiredService<FaultFilter>());
 
         group.MapPost("", (Delegate)handlers.CreateAsync)
             .WithName("createApiKey").WithSummary("Makes a key")
             .WithDescription("The answer holds the key itself, once. With the header Idempotency-Key, a repetition within a day is answered with the same key.")
             .Accepts<ApiKeyRequest>(Json)
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
         group.MapGet("", ([AsParameters] ListParameters _, HttpContext context) => handlers.ListAsync(context))
             .WithName("listApiKeys").WithSummary("Lists keys")
@@ -32,6 +44,11 @@ internal static class KeyEndpointMapping
         group.MapGet("/{id}", handlers.GetAsync)
             .WithName("getApiKey").WithSummary("Shows a key, never its text")
             .ProducesProblem(StatusCodes.Status404NotFound);
+
+        group.MapGet("/{id}/usage", handlers.UsageAsync)
+            .WithName("getApiKeyUsage").WithSummary("Shows who uses a key, how much, and for what")
+            .WithDescription("Of the last 24 hours, unless since says otherwise. Replicas write what they counted every few seconds.")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
 
         group.MapPatch("/{id}", handlers.ChangeAsync)
             .WithName("changeApiKey").WithSummary("Changes a key")
@@ -59,5 +76,21 @@ internal static class KeyEndpointMapping
             .WithName("revokeAllApiKeys").WithSummary("Takes back every key but that of the caller")
             .Accepts<RevokeAllRequest>(isOptional: true, Json)
             .ProducesProblem(StatusCodes.Status400BadRequest);
+
+        MapAudit(group, routes.ServiceProvider.GetRequiredService<AuditEndpoints>());
+    }
+
+    private static void MapAudit(RouteGroupBuilder group, AuditEndpoints handlers)
+    {
+        group.MapGet("/audit", handlers.ListAsync)
+            .WithName("listApiKeyAudit").WithSummary("Shows who did what to which key")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+
+        group.MapGet("/audit/export", (Delegate)handlers.ExportAsync)
+            .WithName("exportApiKeyAudit").WithSummary("Exports the whole audit log, an entry a line")
+            .Produces(StatusCodes.Status200OK, contentType: AuditEndpoints.Lines);
+
+        group.MapGet("/audit/verification", (Delegate)handlers.VerifyAsync)
+            .WithName("verifyApiKeyAudit").WithSummary("Checks that no entry of the audit log was changed, left out or put in");
     }
 }

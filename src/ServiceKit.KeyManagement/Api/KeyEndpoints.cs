@@ -41,6 +41,12 @@ internal sealed class KeyEndpoints(ApiKeyManager manager, IApiKeyStore store, Bo
         return TypedResults.Ok(ApiKeyDocument.From(found, Now));
     }
 
+    public async Task<Ok<UsageDocument>> UsageAsync(string id, HttpContext context, DateTimeOffset? since = null)
+    {
+        var found = await manager.FindAsync(id, CallerOf.Request(context), context.RequestAborted);
+        return TypedResults.Ok(UsageDocument.From(found.Key, await store.ReadUsageAsync(id, since ?? Now.AddHours(-24), context.RequestAborted)));
+    }
+
     public async Task<Ok<ApiKeyDocument>> ChangeAsync(string id, HttpContext context)
     {
         var version = EntityTags.Expected(context.Request);

@@ -7,16 +7,16 @@ using ServiceKit.KeyManagement.Digests;
 namespace ServiceKit.KeyManagement.Following;
 
 /// <summary>
-/// The key that an empty store begins with, since without one nobody could make any. It has a fixed id, so that of many replicas that
+/// The key that an empty store begins with where no source gives any, since without one nobody could make any. It has a fixed id, so that of many replicas that
 /// start together one makes it, and so that it is never made again, whatever became of it.
 /// </summary>
-internal sealed class FirstKey(IApiKeyStore store, Peppers peppers, KeyFormat format, IOptions<KeyManagementOptions> options, KeyManagementLog log, TimeProvider clock)
+internal sealed class FirstKey(IApiKeyStore store, ApiKeyRingHolder ring, Peppers peppers, KeyFormat format, IOptions<KeyManagementOptions> options, KeyManagementLog log, TimeProvider clock)
 {
     public const string Id = "00000000";
 
     public async Task MakeAsync(CancellationToken cancellationToken)
     {
-        if (!options.Value.FirstKey || !await IsEmptyAsync(cancellationToken))
+        if (!options.Value.FirstKey || ring.SourcesHaveKeys || !await IsEmptyAsync(cancellationToken))
         {
             return;
         }

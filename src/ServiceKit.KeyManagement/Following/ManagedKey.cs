@@ -8,8 +8,10 @@ namespace ServiceKit.KeyManagement.Following;
 /// <param name="Pepper">The version of the pepper in that digest; null for none.</param>
 internal readonly record struct ManagedKey(ApiKeyRecord Record, int? Pepper)
 {
+    /// <param name="key">The key as the store has it.</param>
+    /// <param name="before">The record made before it, which often grants the same.</param>
     /// <returns>The key, or null where the store holds a digest in a form that this program does not know.</returns>
-    public static ManagedKey? From(StoredApiKey key)
+    public static ManagedKey? From(StoredApiKey key, ApiKeyRecord? before)
     {
         if (!StoredDigest.TryParse(key.Digest, out var digest))
         {
@@ -27,14 +29,13 @@ internal readonly record struct ManagedKey(ApiKeyRecord Record, int? Pepper)
             Limit = key.Limit,
         };
         return new ManagedKey(
-            new ApiKeyRecord(entry, digest.Value, key.Id)
+            new ApiKeyRecord(entry, digest.Value, before, key.Id)
             {
-                Prefix = PrefixOf(key.Masked),
+                Masked = key.Masked,
                 IsRevoked = key.RevokedAt is not null || key.DeletedAt is not null,
-                ReplacedBy = key.ReplacedBy,
+                IsManaged = true,
+                DeprecatedAt = key.ReplacedBy is null ? null : key.UpdatedAt,
             },
             digest.Pepper);
     }
-
-    private static string PrefixOf(string masked) => masked.Length <= ApiKeySyntax.MaxPrefixLength ? masked : masked[..ApiKeySyntax.MaxPrefixLength];
 }

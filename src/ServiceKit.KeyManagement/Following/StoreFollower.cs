@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ServiceKit.ApiKeys;
@@ -25,10 +26,14 @@ internal sealed class StoreFollower(
 #pragma warning disable CA2213 // a semaphore without a wait handle holds nothing, and one that is disposed of leaves its waiters waiting
     private readonly SemaphoreSlim _turn = new(1, 1);
 #pragma warning restore CA2213
+    private readonly ConcurrentDictionary<string, StoredApiKey> _ending = new(StringComparer.Ordinal);
     private readonly HashSet<string> _unreadable = new(StringComparer.Ordinal);
     private ManagedKeys _keys = ManagedKeys.Empty(peppers);
     private volatile bool _isReady;
     private Task _following = Task.CompletedTask;
+
+    /// <summary>The keys whose overlap with their successor may end before its time.</summary>
+    public IReadOnlyCollection<StoredApiKey> Ending => [.. _ending.Values];
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -95,7 +100,8 @@ internal sealed class StoreFollower(
         {
             try
             {
-                if (_isReady)
+                // After a failure it is read at once: a store that is back need not have changed.
+                if (_isReady && failures == 0)
                 {
                     await store.WaitForChangeAsync(_keys.Revision, stopping);
                 }
@@ -148,8 +154,9 @@ internal sealed class StoreFollower(
         await foreach (var key in store.ReadChangesAsync(revision, cancellationToken))
         {
             revision = Math.Max(revision, key.Revision);
+            NoteEnding(key);
             oldest = key.UpdatedAt < oldest ? key.UpdatedAt : oldest;
-            if (ManagedKey.From(key) is { } managed && (managed.Pepper is not { } version || peppers.Versions.Contains(version)))
+            if (ManagedKey.From(key, changed is [.., var last] ? last.Record : null) is { } managed && (managed.Pepper is not { } version || peppers.Versions.Contains(version)))
             {
                 changed.Add(managed);
             }
@@ -171,6 +178,18 @@ internal sealed class StoreFollower(
         if (state.Recovered())
         {
             log.Recovered();
+        }
+    }
+
+    private void NoteEnding(StoredApiKey key)
+    {
+        if (key is { EndsWhenUnusedFor: not null, ReplacedBy: not null } && key.StateAt(clock.GetUtcNow()) is ApiKeyState.Active or ApiKeyState.Disabled)
+        {
+            _ending[key.Id] = key;
+        }
+        else
+        {
+            _ending.TryRemove(key.Id, out _);
         }
     }
 

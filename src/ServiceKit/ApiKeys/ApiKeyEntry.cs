@@ -22,7 +22,7 @@ public sealed class ApiKeyEntry
     public string? Name { get; init; }
 
     /// <summary>Scopes granted: <c>resource:action</c>, <c>resource:*</c>, or <c>*</c> for all. Default: <c>*</c>. An empty list grants none.</summary>
-    public IReadOnlyList<string> Scopes { get; init; } = [Scope.All];
+    public IReadOnlyList<string> Scopes { get; init; } = ApiKeyGrant.Everything;
 
     /// <summary>Whether the key is accepted. A disabled key answers 401 <c>key-disabled</c>. Default: <see langword="true"/>.</summary>
     public bool Enabled { get; init; } = true;

@@ -48,6 +48,7 @@ internal static class ApiKeyEntryCheck
     // Null can come from a caller without nullable checks.
     private static string? FaultOfScopes(IReadOnlyList<string>? scopes) =>
         scopes is null ? "the scopes are null; use an empty list to grant none"
+        : scopes is [Scope.All] ? null
         : scopes.Select(Scope.Fault).FirstOrDefault(fault => fault is not null) is { } fault ? $"a scope {fault}"
         : null;
 

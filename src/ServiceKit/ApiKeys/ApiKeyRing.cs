@@ -5,11 +5,15 @@ namespace ServiceKit.ApiKeys;
 /// <summary>All keys of the service at one moment. Immutable: a change is a new ring, swapped in whole.</summary>
 internal sealed class ApiKeyRing
 {
-    private readonly Dictionary<ApiKeyDigest, ApiKeyRecord> _records;
+    private static long _versions;
+
+    private readonly DigestTable _table;
+    private readonly ApiKeyRecord[] _records;
     private readonly IManagedKeys? _managed;
 
     private ApiKeyRing(ApiKeyRing sources, IManagedKeys managed)
     {
+        _table = sources._table;
         _records = sources._records;
         _managed = managed;
         Source = sources.Source;
@@ -18,8 +22,9 @@ internal sealed class ApiKeyRing
         ShortKeys = sources.ShortKeys;
     }
 
-    private ApiKeyRing(Dictionary<ApiKeyDigest, ApiKeyRecord> records, IReadOnlyList<ApiKeySourceResult> sources, int shortKeys)
+    private ApiKeyRing(DigestTable table, ApiKeyRecord[] records, IReadOnlyList<ApiKeySourceResult> sources, int shortKeys)
     {
+        _table = table;
         _records = records;
         Source = string.Join(" and ", sources.Select(source => source.Description));
         IsDirectList = sources.Any(source => source.IsDirectList);
@@ -27,14 +32,17 @@ internal sealed class ApiKeyRing
         ShortKeys = shortKeys;
     }
 
+    /// <summary>Another for each ring of the process: what was found in one ring says nothing of the next.</summary>
+    public long Version { get; } = Interlocked.Increment(ref _versions);
+
     /// <summary>How many keys the sources gave.</summary>
-    public int Count => _records.Count;
+    public int Count => _records.Length;
 
     /// <summary>How many keys are in force, those of the store included.</summary>
-    public int CountOfAll => _records.Count + (_managed?.Count ?? 0);
+    public int CountOfAll => _records.Length + (_managed?.Count ?? 0);
 
     /// <summary>Whether there is no key and none is needed: everyone may call everything.</summary>
-    public bool IsOpen => _records.Count == 0 && _managed is null;
+    public bool IsOpen => _records.Length == 0 && _managed is null;
 
     /// <summary>Where the keys came from, in words for the log.</summary>
     public string Source { get; }
@@ -49,24 +57,24 @@ internal sealed class ApiKeyRing
     public int ShortKeys { get; }
 
     /// <summary>Every key of the sources.</summary>
-    public IReadOnlyCollection<ApiKeyRecord> Records => _records.Values;
+    public IReadOnlyCollection<ApiKeyRecord> Records => _records;
 
     /// <summary>Whether some key may not be used from everywhere.</summary>
-    public bool HasNetworks => _managed?.HasNetworks is true || _records.Values.Any(record => record.Networks is not null);
+    public bool HasNetworks => _managed?.HasNetworks is true || _records.Any(record => record.Networks is not null);
 
     /// <summary>Every scope that some key is granted, each once.</summary>
     public IReadOnlySet<string> GrantedScopes =>
-        _records.Values.SelectMany(record => record.Scopes).Concat(_managed?.GrantedScopes ?? Enumerable.Empty<string>()).ToHashSet(StringComparer.Ordinal);
+        _records.SelectMany(record => record.Scopes).Concat(_managed?.GrantedScopes ?? Enumerable.Empty<string>()).ToHashSet(StringComparer.Ordinal);
 
     public bool TryFind(ReadOnlySpan<char> key, [NotNullWhen(true)] out ApiKeyRecord? record) =>
         TryFind(ApiKeyDigest.Of(key), out record);
 
     public bool TryFind(ApiKeyDigest digest, [NotNullWhen(true)] out ApiKeyRecord? record) =>
-        _managed?.TryFind(digest, out record) is true || _records.TryGetValue(digest, out record);
+        _managed?.TryFind(digest, out record) is true || (record = _table.Find(digest)) is not null;
 
     /// <summary>Finds what became of a record of this or an older ring.</summary>
     public bool TryFindAgain(ApiKeyRecord record, [NotNullWhen(true)] out ApiKeyRecord? current) =>
-        _managed?.TryFindAgain(record, out current) is true || _records.TryGetValue(record.Digest, out current);
+        _managed?.TryFindAgain(record, out current) is true || (current = _table.Find(record.Digest)) is not null;
 
     /// <summary>This ring with the keys of a store laid over it.</summary>
     public ApiKeyRing With(IManagedKeys managed) => new(this, managed);
@@ -76,17 +84,12 @@ internal sealed class ApiKeyRing
     /// <exception cref="ApiKeyConfigurationException">A source without an entry, a malformed or repeated key, a malformed scope, or too many keys.</exception>
     public static ApiKeyRing Create(IReadOnlyList<ApiKeySourceResult> sources)
     {
-        var count = sources.Sum(source => source.Keys.Count);
-        var records = new Dictionary<ApiKeyDigest, ApiKeyRecord>(count);
-        var positions = new Dictionary<ApiKeyDigest, (ApiKeySourceResult Source, int Position)>(count);
+        var table = new DigestTable();
+        var records = new List<ApiKeyRecord>();
         var shortKeys = 0;
         foreach (var source in sources)
         {
-            if (source.Keys.Count == 0)
-            {
-                throw new ApiKeyConfigurationException(source.WhenEmpty);
-            }
-
+            var before = records.Count;
             foreach (var (entry, position) in source.Keys)
             {
                 if (ApiKeyEntryCheck.Fault(entry, out var digest) is { } fault)
@@ -94,18 +97,30 @@ internal sealed class ApiKeyRing
                     throw new ApiKeyConfigurationException($"{source.PlaceOf(position)}: {fault}.");
                 }
 
-                if (!positions.TryAdd(digest, (source, position)))
+                var record = new ApiKeyRecord(entry, digest, records is [.., var last] ? last : null);
+                if (!table.TryAdd(record))
                 {
-                    var first = positions[digest];
                     throw new ApiKeyConfigurationException(
-                        $"{source.PlaceOf(position)}: the same key as {first.Source.PlaceOf(first.Position)}. Remove one of the two.");
+                        $"{source.PlaceOf(position)}: the same key as {PlaceOf(digest, sources)}. Remove one of the two.");
                 }
 
-                records.Add(digest, new ApiKeyRecord(entry, digest));
+                records.Add(record);
                 shortKeys += entry.Key?.Length < ApiKeyLimits.RecommendedKeyLength ? 1 : 0;
+            }
+
+            if (records.Count == before)
+            {
+                throw new ApiKeyConfigurationException(source.WhenEmpty);
             }
         }
 
-        return new ApiKeyRing(records, sources, shortKeys);
+        return new ApiKeyRing(table, [.. records], sources, shortKeys);
     }
+
+    // Where a key stands first. Looked for when it stands there twice, so that nothing has to be remembered when it does not.
+    private static string PlaceOf(ApiKeyDigest digest, IReadOnlyList<ApiKeySourceResult> sources) =>
+        sources.SelectMany(source => source.Keys.Select(key => (source, key)))
+            .Where(pair => ApiKeyEntryCheck.Fault(pair.key.Entry, out var found) is null && found.Equals(digest))
+            .Select(pair => pair.source.PlaceOf(pair.key.Position))
+            .First();
 }

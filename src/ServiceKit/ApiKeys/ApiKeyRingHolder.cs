@@ -16,6 +16,18 @@ internal sealed class ApiKeyRingHolder(ManagedKeysExpected? store = null)
     /// <summary>Whether the sources hold something newer that could not be read.</summary>
     public bool IsStale => _isStale;
 
+    /// <summary>Whether a source of the configuration gave keys.</summary>
+    public bool SourcesHaveKeys
+    {
+        get
+        {
+            lock (_swap)
+            {
+                return _sources?.Count > 0;
+            }
+        }
+    }
+
     /// <summary>Whether the service has keys in a store.</summary>
     public bool HasStore => store is not null;
 

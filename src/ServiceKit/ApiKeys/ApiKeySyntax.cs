@@ -5,6 +5,7 @@ namespace ServiceKit.ApiKeys;
 /// <summary>What can be a key at all, and how much of one may be shown.</summary>
 internal static class ApiKeySyntax
 {
+    /// <summary>Most characters that are ever shown of a key.</summary>
     public const int MaxPrefixLength = 7;
 
     // Visible ASCII: what a header can carry unchanged on every path (RFC 9110 section 5.5).
@@ -31,13 +32,20 @@ internal static class ApiKeySyntax
     /// </summary>
     public static string Prefix(ReadOnlySpan<char> text)
     {
+        Span<char> prefix = stackalloc char[MaxPrefixLength];
+        return new string(prefix[..WritePrefix(text, prefix)]);
+    }
+
+    /// <summary>The same into a place of at least <see cref="MaxPrefixLength"/> characters.</summary>
+    /// <returns>How many there are.</returns>
+    public static int WritePrefix(ReadOnlySpan<char> text, Span<char> prefix)
+    {
         var length = Math.Min(MaxPrefixLength, text.Length / 2);
-        return string.Create(length, text, static (span, source) =>
+        for (var i = 0; i < length; i++)
         {
-            for (var i = 0; i < span.Length; i++)
-            {
-                span[i] = Visible.Contains(source[i]) ? source[i] : '?';
-            }
-        });
+            prefix[i] = Visible.Contains(text[i]) ? text[i] : '?';
+        }
+
+        return length;
     }
 }

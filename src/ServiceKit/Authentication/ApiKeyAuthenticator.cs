@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features.Authentication;
 using ServiceKit.ApiKeys;
@@ -9,11 +10,11 @@ namespace ServiceKit.Authentication;
 
 /// <summary>Answers who sends a request, once per request, whoever asks: middleware, guard, filter or authentication scheme.</summary>
 internal sealed class ApiKeyAuthenticator(
-    ApiKeyRingHolder ring, ApiKeyReader reader, GuessThrottle guesses, ClientAddressCheck addresses, TimeProvider clock, AuthenticationLog log, AuthenticationMeter meter)
+    ApiKeyRingHolder ring, ApiKeyReader reader, ConnectionMemory memory, GuessThrottle guesses, ClientAddressCheck addresses, TimeProvider clock, AuthenticationLog log, AuthenticationMeter meter)
 {
     public ApiKeyOutcome Authenticate(HttpContext context, out ApiKeyFeature? identity)
     {
-        identity = context.Features.Get<IApiKeyFeature>() as ApiKeyFeature;
+        identity = ApiKeyFeature.Of(context);
         if (identity is not null)
         {
             return ApiKeyOutcome.Accepted;
@@ -29,7 +30,7 @@ internal sealed class ApiKeyAuthenticator(
         meter.Attempted(context, outcome, record, begun);
         if (outcome is not ApiKeyOutcome.Accepted)
         {
-            context.Features.Set(new Refused(outcome));
+            context.Features.Set(Refused.With(outcome));
             return outcome;
         }
 
@@ -85,8 +86,7 @@ internal sealed class ApiKeyAuthenticator(
             return outcome;
         }
 
-        // A key of our format that was mistyped needs no hash and no look-up.
-        if (outcome is ApiKeyOutcome.Invalid || ApiKeyFormat.Check(key) is ApiKeyFormatCheck.BadChecksum || !keys.TryFind(key, out record) || record.IsRevoked)
+        if (outcome is ApiKeyOutcome.Invalid || !TryFind(context, keys, key, out record))
         {
             if (guesses.IsOneTooMany(context))
             {
@@ -107,11 +107,34 @@ internal sealed class ApiKeyAuthenticator(
         return outcome is ApiKeyOutcome.Accepted && !addresses.MayUse(context, record) ? ApiKeyOutcome.AddressNotAllowed : outcome;
     }
 
+    private bool TryFind(HttpContext context, ApiKeyRing keys, ReadOnlySpan<char> key, [NotNullWhen(true)] out ApiKeyRecord? record)
+    {
+        if (memory.TryRecall(context, key, keys, out record))
+        {
+            return true;
+        }
+
+        // A key of our format that was mistyped needs no hash and no look-up.
+        if (ApiKeyFormat.Check(key) is ApiKeyFormatCheck.BadChecksum || !keys.TryFind(key, out record) || record.IsRevoked)
+        {
+            return false;
+        }
+
+        memory.Remember(context, key, keys, record);
+        return true;
+    }
+
     private ApiKeyOutcome State(ApiKeyRecord record) =>
         record.IsRevoked ? ApiKeyOutcome.Invalid
         : !record.Enabled ? ApiKeyOutcome.Disabled
         : record.ExpiresAt is { } expiry && clock.GetUtcNow() >= expiry ? ApiKeyOutcome.Expired
         : ApiKeyOutcome.Accepted;
 
-    private sealed record Refused(ApiKeyOutcome Outcome);
+    /// <summary>One for each outcome, made once: a flood of wrong keys is not to cost memory.</summary>
+    private sealed record Refused(ApiKeyOutcome Outcome)
+    {
+        private static readonly Refused[] All = [.. Enum.GetValues<ApiKeyOutcome>().Order().Select(outcome => new Refused(outcome))];
+
+        public static Refused With(ApiKeyOutcome outcome) => All[(int)outcome];
+    }
 }

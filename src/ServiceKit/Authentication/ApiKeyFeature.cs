@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features.Authentication;
 using ServiceKit.ApiKeys;
 using ServiceKit.Limits;
@@ -6,16 +7,34 @@ using ServiceKit.Limits;
 namespace ServiceKit.Authentication;
 
 /// <summary>The identity of an accepted request. The principal is only built when somebody asks for it.</summary>
+/// <remarks>
+/// Every request pays for the size of this object, and all that most requests ask it for is the record. What few need has one
+/// field: the limits by themselves, or everything together.
+/// </remarks>
 /// <param name="record">The key that was presented.</param>
 /// <param name="other">Who the request was before, by another authentication scheme.</param>
 internal sealed class ApiKeyFeature(ApiKeyRecord record, ClaimsPrincipal? other) : IApiKeyFeature, IHttpAuthenticationFeature
 {
-    private ClaimsPrincipal? _user;
+    private object? _rest = other is null ? null : new Everything { Other = other };
 
     public ApiKeyRecord Record => record;
 
     /// <summary>The limits that the request was counted against, once it was.</summary>
-    public EndpointLimits? Counted { get; set; }
+    public EndpointLimits? Counted
+    {
+        get => _rest as EndpointLimits ?? (_rest as Everything)?.Counted;
+        set
+        {
+            if (_rest is Everything everything)
+            {
+                everything.Counted = value;
+            }
+            else
+            {
+                _rest = value;
+            }
+        }
+    }
 
     public string KeyId => record.Id;
 
@@ -27,11 +46,26 @@ internal sealed class ApiKeyFeature(ApiKeyRecord record, ClaimsPrincipal? other)
 
     public ClaimsPrincipal? User
     {
-        get => _user ??= CreatePrincipal();
-        set => _user = value;
+        get => All().User ??= CreatePrincipal();
+        set => All().User = value;
     }
 
+    /// <summary>Who a request was accepted as; null if it was not, or not yet.</summary>
+    /// <remarks>The framework's own feature first: a server has a place of its own for it, and goes through a list for ours.</remarks>
+    public static ApiKeyFeature? Of(HttpContext context) =>
+        context.Features.Get<IHttpAuthenticationFeature>() as ApiKeyFeature ?? context.Features.Get<IApiKeyFeature>() as ApiKeyFeature;
+
     public bool HasScope(string scope) => Scope.IsCovered(record.Scopes, scope);
+
+    private Everything All()
+    {
+        if (_rest is not Everything everything)
+        {
+            _rest = everything = new Everything { Counted = _rest as EndpointLimits };
+        }
+
+        return everything;
+    }
 
     private ClaimsPrincipal CreatePrincipal()
     {
@@ -50,11 +84,20 @@ internal sealed class ApiKeyFeature(ApiKeyRecord record, ClaimsPrincipal? other)
         }
 
         var principal = new ClaimsPrincipal(identity);
-        if (other is { Identity.IsAuthenticated: true })
+        if (All().Other is { Identity.IsAuthenticated: true } other)
         {
             principal.AddIdentities(other.Identities);
         }
 
         return principal;
+    }
+
+    private sealed class Everything
+    {
+        public EndpointLimits? Counted { get; set; }
+
+        public ClaimsPrincipal? Other { get; init; }
+
+        public ClaimsPrincipal? User { get; set; }
     }
 }

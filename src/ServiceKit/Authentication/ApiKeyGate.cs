@@ -39,9 +39,14 @@ internal sealed class ApiKeyGate(ApiKeyAuthenticator authenticator, PublicPaths 
         return ValueTask.FromResult(true);
     }
 
-    private static async ValueTask<bool> RefuseAsync(Task response)
+    private static ValueTask<bool> RefuseAsync(Task response)
     {
-        await response;
-        return false;
+        return response.IsCompletedSuccessfully ? ValueTask.FromResult(false) : AwaitedAsync(response);
+
+        static async ValueTask<bool> AwaitedAsync(Task response)
+        {
+            await response;
+            return false;
+        }
     }
 }

@@ -47,6 +47,7 @@ public static class ApiKeyServiceExtensions
         services.AddSingleton<ApiKeyWatch>();
         services.AddSingleton<ApiKeyReader>();
         services.AddSingleton<CredentialHider>();
+        services.AddSingleton<ConnectionMemory>();
         services.AddSingleton<ApiKeyAuthenticator>();
         services.AddSingleton<ApiKeyChallenge>();
         services.AddSingleton<RefusalWriter>();

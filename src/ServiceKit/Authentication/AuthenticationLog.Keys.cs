@@ -38,7 +38,7 @@ internal sealed partial class AuthenticationLog
     public void KeysReloaded(ApiKeyRing ring, ApiKeyRing? before)
     {
         var added = ring.Records.Count(record => before is null || !before.TryFind(record.Digest, out _));
-        var removed = before?.Records.Count(record => !ring.TryFind(record.Digest, out _)) ?? 0;
+        var removed = before is null ? 0 : before.Count - (ring.Count - added);
         KeysReloaded(ring.Count, ring.Source, added, removed);
         if (ring.ShortKeys != before?.ShortKeys)
         {

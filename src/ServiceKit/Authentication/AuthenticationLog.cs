@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ServiceKit.ApiKeys;
@@ -11,6 +12,8 @@ namespace ServiceKit.Authentication;
 internal sealed partial class AuthenticationLog(ILoggerFactory loggers)
 {
     private const int MaxPathLength = 256;
+
+    private static readonly SearchValues<char> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     private readonly ILogger _logger = loggers.CreateLogger(ApiKeyDefaults.LogCategory);
 
@@ -68,7 +71,7 @@ internal sealed partial class AuthenticationLog(ILoggerFactory loggers)
 
     // Middleware may have put any text there (UseHttpMethodOverride), and so may a client.
     internal static string MethodOf(HttpRequest request) =>
-        request.Method.Length <= 16 && request.Method.All(char.IsAsciiLetter) ? request.Method : "?";
+        request.Method.Length <= 16 && !request.Method.AsSpan().ContainsAnyExcept(Letters) ? request.Method : "?";
 
     // Escaped, so that a path cannot forge a log line, and bounded.
     internal static string PathOf(HttpRequest request)

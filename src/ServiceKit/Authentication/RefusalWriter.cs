@@ -8,7 +8,7 @@ namespace ServiceKit.Authentication;
 
 /// <summary>Answers a request that may not pass: the status, the challenge and the problem details.</summary>
 internal sealed class RefusalWriter(
-    ApiKeyReader reader, ApiKeyChallenge challenge, RateLimitGate limits, GuessThrottle guesses, LimitRefusals tooMany, AuthenticationMeter meter)
+    ApiKeyReader reader, ApiKeyChallenge challenge, RateLimitGate limits, GuessThrottle guesses, LimitRefusals tooMany, PreparedProblems prepared, AuthenticationMeter meter)
 {
     private readonly Problem _missing = ProblemCatalogue.Unauthorized with { Detail = $"Missing {reader.ExpectedPlace}" };
 
@@ -16,17 +16,17 @@ internal sealed class RefusalWriter(
     {
         if (outcome is ApiKeyOutcome.Unavailable)
         {
-            return WriteAsync(context, ProblemCatalogue.KeysUnavailable);
+            return WritePreparedAsync(context, ProblemCatalogue.KeysUnavailable);
         }
 
         if (outcome is ApiKeyOutcome.CrossSite)
         {
-            return WriteAsync(context, ProblemCatalogue.CrossSiteRequest);
+            return WritePreparedAsync(context, ProblemCatalogue.CrossSiteRequest);
         }
 
         if (outcome is ApiKeyOutcome.AddressNotAllowed)
         {
-            return WriteAsync(context, ProblemCatalogue.AddressNotAllowed);
+            return WritePreparedAsync(context, ProblemCatalogue.AddressNotAllowed);
         }
 
         if (outcome is ApiKeyOutcome.TooManyAttempts && guesses.Find(context, out var wait) is { } attempts)
@@ -40,7 +40,7 @@ internal sealed class RefusalWriter(
         }
 
         context.Response.Headers.WWWAuthenticate = challenge.For(outcome);
-        return WriteAsync(context, outcome switch
+        return WritePreparedAsync(context, outcome switch
         {
             ApiKeyOutcome.Missing => _missing,
             ApiKeyOutcome.Disabled => ProblemCatalogue.KeyDisabled,
@@ -58,7 +58,14 @@ internal sealed class RefusalWriter(
     /// <summary>Every refusal passes here: it is counted, and answered.</summary>
     public Task WriteAsync(HttpContext context, Problem problem)
     {
-        meter.Refused(problem.Name);
+        meter.Refused(context, problem.Name);
         return ProblemResponse.WriteAsync(context, problem);
+    }
+
+    // The same for every request, but for where and when.
+    private Task WritePreparedAsync(HttpContext context, Problem problem)
+    {
+        meter.Refused(context, problem.Name);
+        return prepared.WriteAsync(context, problem);
     }
 }

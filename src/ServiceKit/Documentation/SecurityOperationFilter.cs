@@ -19,6 +19,16 @@ internal sealed class SecurityOperationFilter(IServiceProvider services, IOption
     {
         var endpoint = DocumentedEndpoint.Find(context.ApiDescription, services.GetService<EndpointDataSource>());
         var access = EndpointAccess.Of(endpoint);
+        if (access.Policy is not null)
+        {
+            // Which schemes the policy accepts is the service's own to document.
+            operation.Responses ??= [];
+            operation.Responses["401"] = Refusal("Nobody is signed in.", context);
+            operation.Responses["403"] = Refusal("The policy of this service does not let the caller in.", context);
+            operation.Responses = Sorted(operation.Responses);
+            return;
+        }
+
         if (IsOpen(endpoint, access, services))
         {
             operation.Security = [];

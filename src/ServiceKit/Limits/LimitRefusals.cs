@@ -8,7 +8,7 @@ using ServiceKit.Problems;
 namespace ServiceKit.Limits;
 
 /// <summary>The one place where requests are refused for their number: answered, logged, and to be measured.</summary>
-internal sealed class LimitRefusals(AuthenticationLog log, AuthenticationMeter meter, LimitClock clock)
+internal sealed class LimitRefusals(AuthenticationLog log, AuthenticationMeter meter, PreparedProblems prepared, LimitClock clock)
 {
     // A flood from many addresses, each of which may be reported once, must not fill the log.
     private readonly TokenBucketCounter _reports = new(100, TimeSpan.FromMinutes(1), burst: 100);
@@ -35,12 +35,13 @@ internal sealed class LimitRefusals(AuthenticationLog log, AuthenticationMeter m
         }
 
         SetRetryAfter(context, Math.Max(1, LimitClock.Seconds(wait)));
-        return WriteAsync(context, ProblemCatalogue.TooManyAttempts);
+        meter.Refused(context, ProblemCatalogue.TooManyAttempts.Name);
+        return prepared.WriteAsync(context, ProblemCatalogue.TooManyAttempts);
     }
 
     private Task WriteAsync(HttpContext context, Problem problem)
     {
-        meter.Refused(problem.Name);
+        meter.Refused(context, problem.Name);
         return ProblemResponse.WriteAsync(context, problem);
     }
 

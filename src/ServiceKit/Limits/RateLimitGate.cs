@@ -20,7 +20,7 @@ internal sealed class RateLimitGate(RateLimits limits, LimitRefusals refusals)
     public Task? RefuseStranger(HttpContext context)
     {
         // Somebody whose key was accepted is no stranger, and is not charged for what another reason refuses.
-        if (context.Features.Get<IApiKeyFeature>() is not null)
+        if (!limits.CountsStrangers || context.Features.Get<IApiKeyFeature>() is not null)
         {
             return null;
         }

@@ -40,6 +40,7 @@ public static class RateLimitServiceExtensions
         AuthenticationMeter.AddTo(services);
         services.AddSingleton<LimitClock>();
         services.AddSingleton<RateLimits>();
+        services.TryAddSingleton<ServiceKit.Problems.PreparedProblems>();
         services.AddSingleton<LimitRefusals>();
         services.AddSingleton<RateLimitGate>();
         ProtectionCheck.AddTo(services);

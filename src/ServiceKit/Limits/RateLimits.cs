@@ -33,6 +33,9 @@ internal sealed class RateLimits
 
     public IReadOnlyList<RateLimitPolicyCounters> All => _limits;
 
+    /// <summary>Whether callers without a key are counted at all.</summary>
+    public bool CountsStrangers => _limits.Length > 0;
+
     /// <summary>What holds for an endpoint.</summary>
     public EndpointLimits Of(Endpoint? endpoint) =>
         endpoint is null ? _withoutEndpoint
@@ -47,7 +50,7 @@ internal sealed class RateLimits
     {
         held = null;
         // Where the service asks for no keys, everyone has the same record: what tells callers apart is their address.
-        var identity = context.Features.Get<IApiKeyFeature>() as ApiKeyFeature;
+        var identity = ApiKeyFeature.Of(context);
         var key = identity is { Record.IsAnonymous: false } ? identity.Record : null;
         if (_limits.Length == 0 && key?.Limit is null)
         {

@@ -9,7 +9,7 @@ internal sealed class ClientAddressCheck(AllowedNetworks networks, Authenticatio
 {
     public bool MayCall(HttpContext context)
     {
-        if (networks.Current.Contains(context.Connection.RemoteIpAddress))
+        if (networks.Current is var current && (current.IsEveryone || current.Contains(context.Connection.RemoteIpAddress)))
         {
             return true;
         }

@@ -28,6 +28,9 @@ internal sealed class NetworkList
     /// <summary>Whether every address of a family is in it, in one entry or in pieces.</summary>
     public bool CoversAFamily => _everyone || _ipv4.CoversAllUpTo(uint.MaxValue) || _ipv6.CoversAllUpTo(UInt128.MaxValue);
 
+    /// <summary>Whether nobody's address matters, so that nobody needs to ask for it.</summary>
+    public bool IsEveryone => _everyone;
+
     public static NetworkList Of(IEnumerable<IPNetwork> networks)
     {
         var ranges = networks.Select(network => AddressNumber.Of(network.BaseAddress).Network(network.PrefixLength)).ToLookup(range => range.First.IsIPv4);

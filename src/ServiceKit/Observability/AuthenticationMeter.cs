@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using ServiceKit.ApiKeys;
 using ServiceKit.Authentication;
 
@@ -20,16 +23,22 @@ internal sealed class AuthenticationMeter
     private readonly ConcurrentDictionary<string, string> _known = new(StringComparer.Ordinal);
     private readonly ApiKeyRingHolder _ring;
     private readonly TimeProvider _clock;
+    private readonly IKeyUse? _use;
     private readonly Counter<long> _attempts;
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _reloads;
     private readonly Histogram<double> _duration;
+    private readonly DiagnosticListener? _diagnostics;
+    private readonly bool _tagsAreLogged;
     private long _lastReload;
 
-    public AuthenticationMeter(IMeterFactory meters, ApiKeyRingHolder ring, TimeProvider clock)
+    public AuthenticationMeter(IMeterFactory meters, ApiKeyRingHolder ring, TimeProvider clock, DiagnosticListener? diagnostics = null, IOptions<LoggerFactoryOptions>? logging = null, IKeyUse? use = null)
     {
+        _diagnostics = diagnostics;
+        _tagsAreLogged = logging?.Value.ActivityTrackingOptions.HasFlag(ActivityTrackingOptions.Tags) is true;
         _ring = ring;
         _clock = clock;
+        _use = use;
 #pragma warning disable CA2000 // the factory disposes of its meters
         var meter = meters.Create(ApiKeyDefaults.MeterName);
 #pragma warning restore CA2000
@@ -56,6 +65,11 @@ internal sealed class AuthenticationMeter
 
     public void Attempted(HttpContext context, ApiKeyOutcome outcome, ApiKeyRecord? record, long begun)
     {
+        if (_use is not null && record is { IsManaged: true })
+        {
+            _use.Presented(context, record, outcome);
+        }
+
         if (begun != 0)
         {
             _duration.Record(_clock.GetElapsedTime(begun).TotalSeconds, new KeyValuePair<string, object?>("outcome", NameOf(outcome)));
@@ -74,7 +88,7 @@ internal sealed class AuthenticationMeter
             }
         }
 
-        if (record is not null && context.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } activity)
+        if (record is not null && context.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } activity && IsSeen(activity))
         {
             activity.SetTag("servicekit.key_id", record.Id);
             activity.SetTag("servicekit.key_name", record.Name);
@@ -82,7 +96,14 @@ internal sealed class AuthenticationMeter
     }
 
     /// <summary>Counts a request that was answered with a problem in place of its endpoint.</summary>
-    public void Refused(string reason) => _refusals.Add(1, new KeyValuePair<string, object?>("reason", reason));
+    public void Refused(HttpContext context, string reason)
+    {
+        _refusals.Add(1, new KeyValuePair<string, object?>("reason", reason));
+        if (_use is not null && ApiKeyFeature.Of(context)?.Record is { IsManaged: true } record)
+        {
+            _use.Refused(record, reason);
+        }
+    }
 
     public void Loaded() => Interlocked.Exchange(ref _lastReload, _clock.GetUtcNow().ToUnixTimeSeconds());
 
@@ -94,6 +115,9 @@ internal sealed class AuthenticationMeter
             Loaded();
         }
     }
+
+    // The framework makes an activity for the ids in the log alone, and tags that nobody reads cost more than the key's check.
+    private bool IsSeen(Activity activity) => activity.Source.HasListeners() || _tagsAreLogged || _diagnostics?.IsEnabled() is true;
 
     private string Tag(string id) =>
         _known.TryGetValue(id, out var known) ? known

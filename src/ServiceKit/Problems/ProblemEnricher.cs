@@ -60,10 +60,13 @@ internal static class ProblemEnricher
         };
     }
 
+    /// <summary>What <c>instance</c> says, before a key in it is masked.</summary>
+    internal static string PathOf(HttpContext context) => context.Request.PathBase.Add(context.Request.Path).ToUriComponent();
+
     // A key that was put into the path by mistake must not come back in an answer that is logged elsewhere.
     private static string InstanceOf(HttpContext context)
     {
-        var path = context.Request.PathBase.Add(context.Request.Path).ToUriComponent();
+        var path = PathOf(context);
         return context.RequestServices.GetService<ApiKeyRedactor>()?.Redact(path) ?? path;
     }
 

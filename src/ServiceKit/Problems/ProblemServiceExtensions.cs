@@ -45,8 +45,13 @@ namespace Microsoft.Extensions.DependencyInjection
             return services;
         }
 
+        /// <summary>Whether nobody but ServiceKit changes problems before they are written.</summary>
+        internal static bool IsOnlyEnriched(ProblemDetailsOptions options) => options.CustomizeProblemDetails?.Target is Enrichment { HasOwn: false };
+
         private sealed class Enrichment(Action<ProblemDetailsContext>? own)
         {
+            public bool HasOwn => own is not null;
+
             public void Apply(ProblemDetailsContext context)
             {
                 ProblemEnricher.Enrich(context);

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using ServiceKit.Protection;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -43,7 +42,7 @@ public static class ApiKeyEndpointConventionBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.WithMetadata(requirement);
         builder.WithMetadata([.. DocumentedResponses.All]);
-        builder.AddEndpointFilter(ApiKeyEndpointFilter.Instance);
+        ApiKeyEndpointFilter.AddTo(builder);
         return builder;
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,29 +10,41 @@ namespace ServiceKit.Protection;
 /// The second lock. The middleware refuses strangers before anything is bound; this filter holds even where neither
 /// <c>UseApiKeys()</c> nor <c>AddApiKeys()</c> was called.
 /// </summary>
-internal sealed class ApiKeyEndpointFilter : IEndpointFilter
+/// <remarks>
+/// The gate is taken from the application when the endpoint is built: to ask the request for it makes the request a scope of
+/// services of its own, which costs more than all the checking.
+/// </remarks>
+internal sealed class ApiKeyEndpointFilter(ApiKeyGate? application, EndpointFilterDelegate next)
 {
-    public static readonly ApiKeyEndpointFilter Instance = new();
+    public static void AddTo(IEndpointConventionBuilder builder) => builder.AddEndpointFilterFactory(
+        (context, next) => new ApiKeyEndpointFilter(context.ApplicationServices.GetService<ApiKeyGate>(), next).InvokeAsync);
 
-    private ApiKeyEndpointFilter()
-    {
-    }
-
-    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    private ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context)
     {
         var http = context.HttpContext;
         var access = EndpointAccess.Of(http.GetEndpoint());
         if (access.IsAnonymous)
         {
-            return await next(context);
+            return next(context);
         }
 
-        if (http.RequestServices.GetService<ApiKeyGate>() is not { } gate)
+        if ((application ?? http.RequestServices.GetService<ApiKeyGate>()) is not { } gate)
         {
-            await UnregisteredResponse.WriteAsync(http);
-            return EmptyHttpResult.Instance;
+            return EmptyAsync(UnregisteredResponse.WriteAsync(http));
         }
 
-        return await gate.AdmitAsync(http, access) ? await next(context) : EmptyHttpResult.Instance;
+        var admitted = gate.AdmitAsync(http, access);
+        return admitted.IsCompletedSuccessfully
+            ? admitted.Result ? next(context) : ValueTask.FromResult<object?>(EmptyHttpResult.Instance)
+            : AwaitedAsync(admitted, context);
+    }
+
+    private async ValueTask<object?> AwaitedAsync(ValueTask<bool> admitted, EndpointFilterInvocationContext context) =>
+        await admitted ? await next(context) : EmptyHttpResult.Instance;
+
+    private static async ValueTask<object?> EmptyAsync(Task response)
+    {
+        await response;
+        return EmptyHttpResult.Instance;
     }
 }

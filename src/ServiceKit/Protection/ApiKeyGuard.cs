@@ -39,14 +39,17 @@ internal sealed class ApiKeyGuard(IServiceProvider services)
         // The key first, which costs less than the signature: that has to read the body.
         var access = EndpointAccess.Of(endpoint);
         var guarded = WebhookGuard.Around(endpoint, inner, services);
+        GuardedCall? call = null;
         if (NeedsKey(access))
         {
-            guarded = _gate is null ? UnregisteredResponse.WriteAsync : Guarded(_gate, access, Limited(guarded));
+            call = _gate is null ? null : new GuardedCall(_gate, access, Limited(guarded));
+            guarded = call is null ? UnregisteredResponse.WriteAsync : call.InvokeAsync;
         }
 
         Endpoint result = endpoint is RouteEndpoint route
             ? new RouteEndpoint(guarded, route.RoutePattern, route.Order, route.Metadata, route.DisplayName)
             : new Endpoint(guarded, endpoint.Metadata, endpoint.DisplayName);
+        call?.Belongs(result);
         _guards.Add(result, this);
         return result;
     }
@@ -55,18 +58,4 @@ internal sealed class ApiKeyGuard(IServiceProvider services)
     private RequestDelegate Limited(RequestDelegate inner) => context => _limits!.RunAsync(context, inner);
 
     private bool NeedsKey(EndpointAccess access) => !access.IsAnonymous && (access.HasRequirement || _inUse is { Everywhere: true });
-
-    private static RequestDelegate Guarded(ApiKeyGate gate, EndpointAccess access, RequestDelegate inner) => context =>
-    {
-        var admitted = gate.AdmitAsync(context, access);
-        return admitted.IsCompletedSuccessfully && admitted.Result ? inner(context) : AwaitedAsync(admitted, inner, context);
-    };
-
-    private static async Task AwaitedAsync(ValueTask<bool> admitted, RequestDelegate inner, HttpContext context)
-    {
-        if (await admitted)
-        {
-            await inner(context);
-        }
-    }
 }

@@ -31,8 +31,11 @@ internal sealed class EndpointAccess
     /// <summary>The endpoint asks for a key itself. No list of public paths opens it.</summary>
     public bool HasRequirement { get; }
 
-    /// <summary>The endpoint says that anyone may call it.</summary>
+    /// <summary>No key is asked for: anyone may call the endpoint, unless <see cref="Policy"/> says who.</summary>
     public bool IsAnonymous { get; }
+
+    /// <summary>The authorization policy that lets callers in, in place of a key; null where none does.</summary>
+    public string? Policy { get; private init; }
 
     /// <summary>The scopes that a key must have.</summary>
     public ScopeRequirement Scopes { get; }
@@ -46,7 +49,7 @@ internal sealed class EndpointAccess
     /// <summary>Set on the pages that ServiceKit itself serves.</summary>
     public DocumentationEndpoint? Documentation { get; }
 
-    public static EndpointAccess Of(Endpoint? endpoint) => endpoint is null ? Unmarked : Known.GetValue(endpoint, From);
+    public static EndpointAccess Of(Endpoint? endpoint) => endpoint is null ? Unmarked : GuardedCall.AccessOf(endpoint) ?? Known.GetValue(endpoint, From);
 
     private static EndpointAccess From(Endpoint endpoint)
     {
@@ -73,13 +76,21 @@ internal sealed class EndpointAccess
             requirement = Math.Max(requirement, 0);
         }
 
+        if (endpoint.Metadata.GetMetadata<PolicyInPlaceOfKey>() is { } other && requirement < 0 && anonymous < 0)
+        {
+            return new EndpointAccess(hasRequirement: false, isAnonymous: true, ScopeRequirement.None, TenantRequirement.None, PatternOf(endpoint), documentation: null) { Policy = other.Policy };
+        }
+
         var isAnonymous = anonymous > requirement && !handler.StaysClosed;
         return new EndpointAccess(
             requirement >= 0 && !isAnonymous,
             isAnonymous,
             isAnonymous ? ScopeRequirement.None : ScopeRequirement.Of(requirements),
             isAnonymous ? TenantRequirement.None : TenantRequirement.Of(requirements),
-            endpoint is RouteEndpoint route ? "/" + (route.RoutePattern.RawText ?? string.Empty).Trim('/') : null,
+            PatternOf(endpoint),
             endpoint.Metadata.GetMetadata<DocumentationEndpoint>());
     }
+
+    private static string? PatternOf(Endpoint endpoint) =>
+        endpoint is RouteEndpoint route ? "/" + (route.RoutePattern.RawText ?? string.Empty).Trim('/') : null;
 }

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using ServiceKit.Protection;
 
 namespace ServiceKit.CompilerServices;
@@ -18,7 +17,7 @@ public static class GeneratedProtection
         where TBuilder : IEndpointConventionBuilder
     {
         ArgumentNullException.ThrowIfNull(handler);
-        builder.AddEndpointFilter(ApiKeyEndpointFilter.Instance);
+        ApiKeyEndpointFilter.AddTo(builder);
         builder.WithMetadata(new GeneratedRequirement(handler.Target?.GetType()));
         builder.WithMetadata([.. DocumentedResponses.All]);
         return builder;

@@ -34,15 +34,15 @@ public sealed class BadInputTests
     [InlineData("""{"name":"x","tenant":""}""", "tenant")]
     [InlineData("""[]""", null)]
     [InlineData("""null""", null)]
-    [InlineData("""{"name":"x\ud800"}""", null)]
-    [InlineData("""{"name":""", null)]
+    [InlineData("""{"name":"x\ud800"}""", "name")]
+    [InlineData("""{"name":""", "name")]
     [InlineData("", null)]
     public async Task Create_WithBadBody_NamesTheMember_AndWritesNothing(string body, string? member)
     {
         await using var service = await ManagedService.StartAsync();
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await service.SendAsync(HttpMethod.Post, ManagedService.Keys, content, ManagedService.Admin, []);
-        var problem = await ProblemAssert.IsProblemAsync(response, HttpStatusCode.BadRequest, "bad-request");
+        var problem = await ProblemAssert.IsProblemAsync(response, HttpStatusCode.BadRequest, member is null ? "bad-request" : "validation-failed");
         if (member is not null)
         {
             Assert.NotEmpty(problem.GetProperty("errors").GetProperty(member).EnumerateArray());
@@ -88,7 +88,7 @@ public sealed class BadInputTests
     {
         await using var service = await ManagedService.StartAsync();
         using var response = await service.SendAsync(HttpMethod.Get, $"{ManagedService.Keys}?{query}");
-        var problem = await ProblemAssert.IsProblemAsync(response, HttpStatusCode.BadRequest, "bad-request");
+        var problem = await ProblemAssert.IsProblemAsync(response, HttpStatusCode.BadRequest, "validation-failed");
         Assert.NotEmpty(problem.GetProperty("errors").GetProperty(parameter).EnumerateArray());
     }
 
@@ -103,7 +103,7 @@ public sealed class BadInputTests
         var (id, _, _) = await service.CreateAsync(new { name = "kept", scopes = "things:read" });
         using var content = new StringContent(body, Encoding.UTF8, "application/merge-patch+json");
         using var response = await service.SendAsync(HttpMethod.Patch, $"{ManagedService.Keys}/{id}", content, ManagedService.Admin, []);
-        var problem = await ProblemAssert.IsProblemAsync(response, HttpStatusCode.BadRequest, "bad-request");
+        var problem = await ProblemAssert.IsProblemAsync(response, HttpStatusCode.BadRequest, "validation-failed");
         Assert.NotEmpty(problem.GetProperty("errors").GetProperty(member).EnumerateArray());
         using var shown = await service.SendAsync(HttpMethod.Get, $"{ManagedService.Keys}/{id}");
         Assert.Equal("\"1\"", shown.Headers.ETag?.Tag);
@@ -121,7 +121,7 @@ public sealed class BadInputTests
         var (_, _, body) = await service.CreateAsync(new { name = "snake", expires_at = expiry });
         Assert.Equal(expiry, body.GetProperty("expires_at").GetDateTimeOffset());
         using var response = await service.SendAsync(HttpMethod.Post, ManagedService.Keys, new { name = "snake", expires_at = "2020-01-01T00:00:00Z" });
-        var problem = await ProblemAssert.IsProblemAsync(response, HttpStatusCode.BadRequest, "bad-request");
+        var problem = await ProblemAssert.IsProblemAsync(response, HttpStatusCode.BadRequest, "validation-failed");
         Assert.True(problem.GetProperty("errors").TryGetProperty("expires_at", out _));
     }
 

@@ -82,7 +82,7 @@ public sealed class RotationTests
         await using var service = await ManagedService.StartAsync();
         var (id, _, _) = await service.CreateAsync(new { name = "x", scopes = "things:read" });
         using var response = await service.SendAsync(HttpMethod.Post, $"{ManagedService.Keys}/{id}/rotate", new { graceSeconds = grace, endWhenUnusedForSeconds = unused });
-        var problem = await ProblemAssert.IsProblemAsync(response, HttpStatusCode.BadRequest, "bad-request");
+        var problem = await ProblemAssert.IsProblemAsync(response, HttpStatusCode.BadRequest, "validation-failed");
         Assert.True(problem.GetProperty("errors").TryGetProperty(member, out _));
     }
 }

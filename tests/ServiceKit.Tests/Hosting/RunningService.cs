@@ -64,6 +64,9 @@ internal sealed class RunningService : IAsyncDisposable
     public Task<HttpResponseMessage> GetAsync(string path, string? key = null, string header = "X-API-Key") =>
         SendAsync(HttpMethod.Get, path, key, header: header);
 
+    /// <summary>Stops as a host does that was asked to, with everything that it does then.</summary>
+    public Task StopAsync() => _app.StopAsync(TestContext.Current.CancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

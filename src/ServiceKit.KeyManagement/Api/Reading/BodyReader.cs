@@ -57,9 +57,6 @@ internal sealed class BodyReader(IOptions<JsonOptions> json)
     public bool Has(IReadOnlySet<string> members, string property) =>
         members.Contains(_options.PropertyNamingPolicy?.ConvertName(property) ?? property);
 
-    /// <summary>The name of a member as the service writes it.</summary>
-    public string NameOf(string property) => _options.PropertyNamingPolicy?.ConvertName(property) ?? property;
-
     private static async Task<byte[]> ReadBytesAsync(HttpRequest request)
     {
         using var body = new MemoryStream();

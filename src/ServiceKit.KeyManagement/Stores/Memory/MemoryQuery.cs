@@ -46,5 +46,5 @@ internal static class MemoryQuery
             && (query.ExpiresBefore is not { } before || (key.ExpiresAt > query.Now && key.ExpiresAt < before));
     }
 
-    private static bool Contains(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
+    private static bool Contains(string text, string part) => StoreText.Fold(text).Contains(StoreText.Fold(part), StringComparison.Ordinal);
 }

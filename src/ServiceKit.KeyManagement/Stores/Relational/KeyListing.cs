@@ -18,11 +18,13 @@ internal sealed class KeyListing(string textMatches, string scopeMatches, string
     public string Count(ApiKeyQuery query) => $"SELECT count(*) FROM {table} WHERE {Conditions(query)}";
 
     /// <summary>The statement that reads one page.</summary>
-    public string Page(ApiKeyQuery query)
+    /// <param name="query">The query.</param>
+    /// <param name="source">What stands for the table where the page is chosen, such as the table and a hint; null for the table.</param>
+    public string Page(ApiKeyQuery query, string? source = null)
     {
         var direction = query.Descending ? "DESC" : "ASC";
         var order = $"{OrderOf(query)} {direction}, id {direction}";
-        return $"SELECT {columns} FROM {table} WHERE id IN (SELECT id FROM {table} WHERE {Conditions(query)} ORDER BY {order} LIMIT @Take OFFSET @Skip) ORDER BY {order}";
+        return $"SELECT {columns} FROM {table} WHERE id IN (SELECT id FROM {source ?? table} WHERE {Conditions(query)} ORDER BY {order} LIMIT @Take OFFSET @Skip) ORDER BY {order}";
     }
 
     /// <summary>The values.</summary>

@@ -11,7 +11,7 @@ internal static class StoreText
     /// <summary>What a key is searched by: name, id and masked form in a form without case.</summary>
     public static string Searched(StoredApiKey key) => string.Join(Separator, Fold(key.Name), Fold(key.Id), Fold(key.Masked));
 
-    /// <summary>A text without case, as <see cref="StringComparison.OrdinalIgnoreCase"/> compares.</summary>
+    /// <summary>A text without case: what is searched and what is searched for are both put into this form, in every store.</summary>
     public static string Fold(string text) => text.ToUpperInvariant();
 
     /// <summary>Whether a database can hold the text: PostgreSQL has no NUL, and half a surrogate pair is no text in UTF-8.</summary>

@@ -37,15 +37,16 @@ CREATE TABLE api_keys (
     uses INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
+-- With all that a page is chosen by, so that pages that are left out are counted in the index alone.
 CREATE INDEX api_keys_revision ON api_keys (revision, id);
-CREATE INDEX api_keys_created ON api_keys (created_at, id) WHERE deleted_at IS NULL;
-CREATE INDEX api_keys_name ON api_keys (name, id) WHERE deleted_at IS NULL;
-CREATE INDEX api_keys_last_used ON api_keys (coalesce(last_used_at, -9223372036854775808), id) WHERE deleted_at IS NULL;
-CREATE INDEX api_keys_expires ON api_keys (coalesce(expires_at, 9223372036854775807), id) WHERE deleted_at IS NULL;
-CREATE INDEX api_keys_tenant ON api_keys (tenant, created_at, id) WHERE deleted_at IS NULL AND tenant IS NOT NULL;
-CREATE INDEX api_keys_state ON api_keys (revoked_at, coalesce(expires_at, 9223372036854775807), enabled, id) WHERE deleted_at IS NULL;
+CREATE INDEX api_keys_created ON api_keys (created_at, id, deleted_at) WHERE deleted_at IS NULL;
+CREATE INDEX api_keys_name ON api_keys (name, id, deleted_at) WHERE deleted_at IS NULL;
+CREATE INDEX api_keys_last_used ON api_keys (coalesce(last_used_at, -9223372036854775808), id, created_at, deleted_at) WHERE deleted_at IS NULL;
+CREATE INDEX api_keys_expires ON api_keys (coalesce(expires_at, 9223372036854775807), id, deleted_at) WHERE deleted_at IS NULL;
+CREATE INDEX api_keys_tenant ON api_keys (tenant, created_at, id, deleted_at) WHERE deleted_at IS NULL AND tenant IS NOT NULL;
+CREATE INDEX api_keys_state ON api_keys (revoked_at, coalesce(expires_at, 9223372036854775807), enabled, id, deleted_at) WHERE deleted_at IS NULL;
 -- A search reads all of this, and nothing else.
-CREATE INDEX api_keys_searched ON api_keys (searched, id) WHERE deleted_at IS NULL;
+CREATE INDEX api_keys_searched ON api_keys (searched, id, deleted_at) WHERE deleted_at IS NULL;
 
 -- The scopes of keys that are not deleted, to find keys by scope.
 CREATE TABLE api_key_scopes (

@@ -1,31 +1,49 @@
+using System.Buffers;
+
 namespace ServiceKit.ApiKeys;
 
 /// <summary>The line format of a key file: a key or its hash, then fields as <c>name=value</c>; <c>#</c> comments and blank lines.</summary>
 internal static class ApiKeyLines
 {
-    public static List<(ApiKeyEntry Entry, int Position)> Parse(string text, string path)
+    private static readonly SearchValues<char> LineEnds = SearchValues.Create("\r\n\f\u0085\u2028\u2029");
+
+    /// <summary>The keys of the text, one after the other: each is read when it is asked for.</summary>
+    public static IEnumerable<(ApiKeyEntry Entry, int Position)> Parse(string text, string path)
     {
-        var keys = new List<(ApiKeyEntry, int)>();
+        var count = 0;
         var number = 0;
-        foreach (var line in text.AsSpan().EnumerateLines())
+        for (var position = 0; position < text.Length;)
         {
             number++;
-            var content = line.Trim();
-            if (content is [] or ['#', ..])
+            if (Next(text, ref position, number, path) is { } entry)
             {
-                continue;
+                CheckCount(++count, path);
+                yield return (entry, number);
             }
-
-            keys.Add((Entry(content, Place(number, path)), number));
-            ApiKeySourceResult.CheckCount(keys.Count, $"API key file {path}");
         }
-
-        return keys;
     }
 
     public static string Place(int line, string path) => $"line {line} of {path}";
 
-    private static ApiKeyEntry Entry(ReadOnlySpan<char> line, string place)
+    private static void CheckCount(int count, string path)
+    {
+        if (count > ApiKeyLimits.MaxKeys)
+        {
+            ApiKeySourceResult.CheckCount(count, $"API key file {path}");
+        }
+    }
+
+    // The lines of MemoryExtensions.EnumerateLines, which is a view that cannot be kept from one key to the next.
+    private static ApiKeyEntry? Next(string text, ref int position, int number, string path)
+    {
+        var rest = text.AsSpan(position);
+        var end = rest.IndexOfAny(LineEnds);
+        var line = (end < 0 ? rest : rest[..end]).Trim();
+        position += end < 0 ? rest.Length : rest[end..] is ['\r', '\n', ..] ? end + 2 : end + 1;
+        return line is [] or ['#', ..] ? null : Entry(line, number, path);
+    }
+
+    private static ApiKeyEntry Entry(ReadOnlySpan<char> line, int number, string path)
     {
         var end = line.IndexOfAny(' ', '\t');
         if (end < 0)
@@ -41,7 +59,7 @@ internal static class ApiKeyLines
             fault = Field(ref rest, fields);
         }
 
-        return fault is null ? fields.ToEntry() : throw new ApiKeyConfigurationException($"{place}: {fault}.");
+        return fault is null ? fields.ToEntry() : throw new ApiKeyConfigurationException($"{Place(number, path)}: {fault}.");
     }
 
     private static string? Field(ref ReadOnlySpan<char> rest, ApiKeyFields fields)

@@ -2,12 +2,15 @@ namespace ServiceKit.ApiKeys;
 
 /// <summary>What one source gave, with the position of each key, so that an error can point at it.</summary>
 /// <param name="Description">The source in words: "environment variable SERVICEKIT_API_KEYS".</param>
-/// <param name="Keys">The keys, each with its position: the line of a file, the entry of a list.</param>
+/// <param name="Keys">
+/// The keys, each with its position: the line of a file, the entry of a list. They may be read while they are enumerated, so that
+/// a million of them are not all there at once.
+/// </param>
 /// <param name="PlaceOf">A position in words: "line 3 of /run/secrets/api_keys".</param>
 /// <param name="WhenEmpty">What to say when there is no key.</param>
 internal sealed record ApiKeySourceResult(
     string Description,
-    IReadOnlyList<(ApiKeyEntry Entry, int Position)> Keys,
+    IEnumerable<(ApiKeyEntry Entry, int Position)> Keys,
     Func<int, string> PlaceOf,
     string WhenEmpty)
 {

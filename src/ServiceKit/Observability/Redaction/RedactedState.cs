@@ -37,7 +37,7 @@ internal sealed class RedactedState : IReadOnlyList<KeyValuePair<string, object?
 
                 return false;
             case IEnumerable<KeyValuePair<string, object?>> pairs:
-                redacted = pairs.Any(pair => IsNeededFor(pair, redactor)) ? Create(pairs, redactor) : null;
+                redacted = IsNeededForAny(pairs, redactor) ? Create(pairs, redactor) : null;
                 return redacted is not null;
             default:
                 return RedactedValue.TryRedact(state, redactor, out redacted);
@@ -49,6 +49,9 @@ internal sealed class RedactedState : IReadOnlyList<KeyValuePair<string, object?
     IEnumerator IEnumerable.GetEnumerator() => _values.GetEnumerator();
 
     public override string ToString() => _text;
+
+    // Apart, since the closure would be made with every scope, and each request opens one.
+    private static bool IsNeededForAny(IEnumerable<KeyValuePair<string, object?>> pairs, ApiKeyRedactor redactor) => pairs.Any(pair => IsNeededFor(pair, redactor));
 
     private static bool IsNeededFor(KeyValuePair<string, object?> pair, ApiKeyRedactor redactor) =>
         redactor.IsNeededFor(pair.Key) || RedactedValue.TryRedact(pair.Value, redactor, out _);

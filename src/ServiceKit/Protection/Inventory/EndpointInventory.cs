@@ -27,6 +27,7 @@ internal static class EndpointInventory
         var access = EndpointAccess.Of(endpoint);
         var openness = access switch
         {
+            { Policy: not null } => EndpointOpenness.Policy,
             { IsAnonymous: true } => EndpointOpenness.Anonymous,
             { HasRequirement: true } => EndpointOpenness.Key,
             _ when paths is null => EndpointOpenness.Open,
@@ -41,12 +42,18 @@ internal static class EndpointInventory
             access.Scopes.AnyOf,
             EnforcedBy(endpoint, openness, paths is not null),
             [.. access.Tenants.Sources.Select(source => source.ToString()!)],
-            WebhookAccess.Of(endpoint) is { IsNeeded: true } webhook ? string.Join(' ', webhook.Names) : null);
+            WebhookAccess.Of(endpoint) is { IsNeeded: true } webhook ? string.Join(' ', webhook.Names) : null,
+            access.Policy);
     }
 
     private static List<string> EnforcedBy(RouteEndpoint endpoint, EndpointOpenness openness, bool middleware)
     {
         var locks = new List<string>();
+        if (openness is EndpointOpenness.Policy)
+        {
+            locks.Add("authorization");
+        }
+
         if (openness is EndpointOpenness.Default or EndpointOpenness.Key && middleware)
         {
             locks.Add("middleware");

@@ -11,6 +11,7 @@ namespace ServiceKit.Protection.Inventory;
 /// <param name="EnforcedBy">What keeps strangers out: middleware, guard, generated filter, filter.</param>
 /// <param name="Tenants">Where the tenant stands that a key must belong to: <c>{tenant}</c> in the path, or the pattern of the host.</param>
 /// <param name="Webhook">The verifier whose signature a request needs, beside what <paramref name="Access"/> says; null: none.</param>
+/// <param name="Policy">The authorization policy that lets callers in, in place of a key; null: none.</param>
 internal sealed record InventoryEntry(
     IReadOnlyList<string> Methods,
     string Pattern,
@@ -19,7 +20,8 @@ internal sealed record InventoryEntry(
     IReadOnlyList<IReadOnlyList<string>> AnyOf,
     IReadOnlyList<string> EnforcedBy,
     IReadOnlyList<string> Tenants,
-    string? Webhook = null);
+    string? Webhook = null,
+    string? Policy = null);
 
 /// <summary>Who may call an endpoint.</summary>
 [JsonConverter(typeof(EndpointOpennessConverter))]
@@ -30,6 +32,9 @@ internal enum EndpointOpenness
 
     /// <summary>Callers with a valid key, since nothing says otherwise.</summary>
     Default,
+
+    /// <summary>Callers that an authorization policy of the service lets in.</summary>
+    Policy,
 
     /// <summary>Anyone: its path is in the list of open paths.</summary>
     Path,

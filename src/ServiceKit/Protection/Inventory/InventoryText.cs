@@ -33,6 +33,7 @@ internal static class InventoryText
         {
             EndpointOpenness.Key => $"key {Scopes(entry)}".TrimEnd() + Tenants(entry),
             EndpointOpenness.Default => "key (default)",
+            EndpointOpenness.Policy => $"policy {entry.Policy}",
             EndpointOpenness.Path => "nothing (open path)",
             EndpointOpenness.Anonymous => "nothing (AllowAnonymous)",
             _ => "nothing",

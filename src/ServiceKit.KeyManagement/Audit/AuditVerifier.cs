@@ -1,0 +1,28 @@
+namespace ServiceKit.KeyManagement;
+
+/// <summary>Walks the chain of the audit log.</summary>
+public static class AuditVerifier
+{
+    /// <summary>Whether every entry is there, unchanged and in its place. What was cut off at the end shows only in comparison with a digest kept elsewhere.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>How many entries are right, the digest of the last of them, and what is wrong with the next, if something is.</returns>
+    public static async Task<(long Entries, string Last, string? Fault)> VerifyAsync(IApiKeyStore store, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var count = 0L;
+        var previous = AuditChain.Beginning;
+        await foreach (var entry in store.ReadAuditAsync(new AuditQuery(), cancellationToken))
+        {
+            if (AuditChain.Fault(entry, count + 1, previous) is { } fault)
+            {
+                return (count, previous, fault);
+            }
+
+            count++;
+            previous = entry.Digest;
+        }
+
+        return (count, previous, null);
+    }
+}
