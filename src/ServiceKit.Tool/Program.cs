@@ -1,4 +1,5 @@
 using ServiceKit.Tool;
 using ServiceKit.Tool.Terminal;
 
-return await Cli.RunAsync(args, ToolConsole.System(), ToolEnvironment.System());
+using var interruption = new Interruption();
+return await Cli.RunAsync(args, ToolConsole.System(), ToolEnvironment.System(), interruption.Token);

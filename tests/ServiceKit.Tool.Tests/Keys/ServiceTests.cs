@@ -187,7 +187,7 @@ public sealed class ServiceTests
                     }
                 }
             }
-            catch (Exception fault) when (fault is SocketException or ObjectDisposedException or IOException)
+            catch (Exception fault) when (fault is SocketException or InvalidOperationException or IOException)
             {
             }
         }

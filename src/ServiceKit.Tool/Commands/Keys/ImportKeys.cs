@@ -17,7 +17,7 @@ internal static class ImportKeys
         tool.Run(command, async (parsed, cancellationToken) =>
         {
             var source = ApiKeyFile.Read(tool.Environment.PathOf(parsed.GetRequiredValue(file)));
-            if (source.Keys.Count == 0)
+            if (!source.Keys.Any())
             {
                 throw ToolException.Usage(source.WhenEmpty);
             }
