@@ -6,7 +6,7 @@ namespace ServiceKit.KeyManagement;
 /// Keeps keys in a PostgreSQL database, in the schema <c>servicekit</c>, for any number of replicas: a change holds on all of them
 /// within a second.
 /// </summary>
-public sealed partial class PostgreSqlApiKeyStore : IApiKeyStore, IAsyncDisposable
+public sealed partial class PostgreSqlApiKeyStore : IApiKeyStore, IAsyncDisposable, IDisposable
 {
     private const int PageSize = 5000;
 
@@ -101,6 +101,9 @@ public sealed partial class PostgreSqlApiKeyStore : IApiKeyStore, IAsyncDisposab
     }
 
     /// <inheritdoc/>
+    public Task<long> ReadRevisionAsync(CancellationToken cancellationToken) => _listener.RevisionAsync(cancellationToken);
+
+    /// <inheritdoc/>
     public Task WaitForChangeAsync(long revision, CancellationToken cancellationToken) => _listener.WaitAsync(revision, cancellationToken);
 
     /// <inheritdoc/>
@@ -131,6 +134,9 @@ public sealed partial class PostgreSqlApiKeyStore : IApiKeyStore, IAsyncDisposab
         await _listener.DisposeAsync();
         await _database.DisposeAsync();
     }
+
+    /// <summary>Closes the connections, for containers that are not disposed of asynchronously.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private Task<List<T>> ReadAsync<T>(string sql, object parameters, Func<System.Data.Common.DbDataReader, T> read, CancellationToken cancellationToken) =>
         _database.ReadAsync(transaction => transaction.ReadAllAsync(sql, parameters, read), cancellationToken);

@@ -24,7 +24,7 @@ internal sealed class PostgreSqlListener(PostgreSqlDatabase database, TimeProvid
         {
             // Taken before the look, so that no change falls in between.
             var changed = Volatile.Read(ref _changed).Task;
-            if (await database.ReadNumberAsync("SELECT revision FROM servicekit.store", cancellationToken) > revision)
+            if (await RevisionAsync(cancellationToken) != revision)
             {
                 return;
             }
@@ -35,6 +35,9 @@ internal sealed class PostgreSqlListener(PostgreSqlDatabase database, TimeProvid
             cancellationToken.ThrowIfCancellationRequested();
         }
     }
+
+    public Task<long> RevisionAsync(CancellationToken cancellationToken) =>
+        database.ReadNumberAsync("SELECT revision FROM servicekit.store", cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -18,8 +18,16 @@ public static class KeyManagementBuilderExtensions
     public static ServiceBuilder WithKeyManagement(this ServiceBuilder builder, Action<KeyManagementOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var again = builder.Services.Any(service => service.ServiceType == typeof(KeyEndpoints));
         builder.Services.AddKeyManagement(configure);
-        return again ? builder : builder.OnBuild(DeprecationHeaders.Use).OnBuild(KeyEndpointMapping.Map);
+        if (builder.Services.Any(service => service.ServiceType == typeof(Mapped)))
+        {
+            return builder;
+        }
+
+        builder.Services.AddSingleton<Mapped>();
+        return builder.OnBuild(DeprecationHeaders.Use).OnBuild(KeyEndpointMapping.Map);
     }
+
+    /// <summary>Says that the builder maps the REST API already.</summary>
+    private sealed class Mapped;
 }

@@ -49,6 +49,9 @@ internal sealed partial class KeyManagementLog(ILoggerFactory loggers)
     [LoggerMessage(110, LogLevel.Information, "Nobody used API key {key_id} any more, and its overlap with its successor was ended", EventName = "rotation.ended")]
     public partial void RotationEnded(string key_id);
 
+    [LoggerMessage(111, LogLevel.Warning, "The store was put back from revision {from} to {to}: all keys are read anew", EventName = "store.went_back")]
+    public partial void WentBack(long from, long to);
+
     [LoggerMessage(101, LogLevel.Information, "{keys} API keys were read from the store, at revision {revision}", EventName = "store.loaded")]
     private partial void Loaded(int keys, long revision);
 

@@ -29,7 +29,7 @@ public sealed class KeyManagementOptions
 
     /// <summary>
     /// Secrets of 32 bytes or more in base64 that digests are made with beside the key, by version, from 1; the highest version makes
-    /// new ones, and those with an older one are made anew when their key is next used. Default: none, plain SHA-256.
+    /// new ones. Keep older ones for as long as keys have them: a key whose pepper is gone is refused. Default: none, plain SHA-256.
     /// </summary>
     public IDictionary<int, string> Peppers { get; } = new Dictionary<int, string>();
 

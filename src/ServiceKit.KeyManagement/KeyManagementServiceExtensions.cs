@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -43,7 +45,7 @@ public static class KeyManagementServiceExtensions
     private static void AddStore(IServiceCollection services)
     {
         services.AddOptions<KeyManagementOptions>()
-            .Configure<IConfiguration>((options, configuration) => configuration.GetSection(KeyManagementOptions.Section).Bind(options))
+            .Configure<IConfiguration>((options, configuration) => KeyManagementSettings.Bind(configuration, options))
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<KeyManagementOptions>, KeyManagementOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
@@ -62,7 +64,11 @@ public static class KeyManagementServiceExtensions
             p.GetService<StoreFollower>()));
         services.AddSingleton<KeyManagementLog>();
         KeyDocumentation.AddTo(services);
+        // A service may have a resolver of its own in place of the default, which does not know the bodies of the REST API.
+        services.PostConfigure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolver = JsonTypeInfoResolver.Combine(
+            json.SerializerOptions.TypeInfoResolver, new DefaultJsonTypeInfoResolver()));
         services.AddSingleton<BodyReader>();
+        services.AddSingleton<AdminPolicy>();
         services.AddSingleton<FaultFilter>();
         services.AddSingleton<KeyEndpoints>();
         services.AddSingleton<AuditEndpoints>();

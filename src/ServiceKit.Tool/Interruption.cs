@@ -6,11 +6,13 @@ namespace ServiceKit.Tool;
 /// Ctrl+C and SIGTERM: what runs is asked to end, and is ended if it does not, or if it is asked twice. Reading from a terminal cannot be
 /// asked. In place of System.CommandLine's own handler, which fails at the second signal.
 /// </summary>
+#pragma warning disable CA1001, CA2213 // a signal may still be using both when the program ends
 internal sealed class Interruption : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _asked = new();
+    private readonly ManualResetEventSlim _ended = new();
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
 
@@ -24,9 +26,9 @@ internal sealed class Interruption : IDisposable
 
     public void Dispose()
     {
+        _ended.Set();
         _interrupt.Dispose();
         _terminate.Dispose();
-        _asked.Dispose();
     }
 
     // Each signal comes on a thread of its own.
@@ -36,7 +38,10 @@ internal sealed class Interruption : IDisposable
         if (!_asked.IsCancellationRequested)
         {
             _asked.Cancel();
-            Thread.Sleep(Patience);
+            if (_ended.Wait(Patience))
+            {
+                return;
+            }
         }
 
         Environment.Exit(ExitCode.Interrupted);

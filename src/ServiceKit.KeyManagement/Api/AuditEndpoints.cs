@@ -7,29 +7,21 @@ using Microsoft.Extensions.Options;
 namespace ServiceKit.KeyManagement.Api;
 
 /// <summary>The handlers of <c>/api/v1/api-keys/audit</c>: for who sees the keys of all tenants.</summary>
-internal sealed class AuditEndpoints(IApiKeyStore store, IOptions<JsonOptions> json)
+internal sealed class AuditEndpoints(IApiKeyStore store, IOptions<JsonOptions> json, IOptions<ApiKeyOptions> options)
 {
     public const string Lines = "application/x-ndjson";
 
-    private const int MaxTake = 1000;
-
-    public async Task<Ok<AuditPageDocument>> ListAsync(
-        HttpContext context, long after = 0, int take = 100, string? key = null, string? actor = null, string? action = null, DateTimeOffset? since = null, DateTimeOffset? until = null)
+    public async Task<Ok<AuditPageDocument>> ListAsync(AuditParameters parameters, HttpContext context)
     {
         Check(context);
-        if (take is < 1 or > MaxTake || after < 0)
-        {
-            throw new KeyManagementException(new Dictionary<string, string[]> { [take is < 1 or > MaxTake ? "take" : "after"] = [take is < 1 or > MaxTake ? $"is 1 to {MaxTake}" : "is 0 or more"] });
-        }
-
+        var query = parameters.Read(context.Request.Query.Keys, KeyEndpoints.CredentialsIn(options.Value));
         var items = new List<AuditDocument>();
-        await foreach (var entry in store.ReadAuditAsync(
-            new AuditQuery { After = after, Take = take, KeyId = key, Actor = actor, Action = action, Since = since, Until = until }, context.RequestAborted))
+        await foreach (var entry in store.ReadAuditAsync(query, context.RequestAborted))
         {
             items.Add(AuditDocument.From(entry));
         }
 
-        return TypedResults.Ok(new AuditPageDocument(items, items.Count == take ? items[^1].Sequence : null));
+        return TypedResults.Ok(new AuditPageDocument(items, items.Count == query.Take ? items[^1].Sequence : null));
     }
 
     public async Task ExportAsync(HttpContext context)
@@ -39,10 +31,10 @@ internal sealed class AuditEndpoints(IApiKeyStore store, IOptions<JsonOptions> j
         context.Response.Headers.ContentDisposition = "attachment; filename=\"audit.jsonl\"";
 
         // One entry a line, whatever the service's own JSON looks like.
-        var options = new JsonSerializerOptions(json.Value.SerializerOptions) { WriteIndented = false };
+        var lines = new JsonSerializerOptions(json.Value.SerializerOptions) { WriteIndented = false };
         await foreach (var entry in store.ReadAuditAsync(new AuditQuery(), context.RequestAborted))
         {
-            await JsonSerializer.SerializeAsync(context.Response.Body, AuditDocument.From(entry), options, context.RequestAborted);
+            await JsonSerializer.SerializeAsync(context.Response.Body, AuditDocument.From(entry), lines, context.RequestAborted);
             await context.Response.Body.WriteAsync("\n"u8.ToArray(), context.RequestAborted);
         }
     }

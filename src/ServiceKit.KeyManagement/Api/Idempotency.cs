@@ -16,6 +16,8 @@ internal sealed class Idempotency
 
     private const int MinLength = 16;
     private const int MaxLength = 255;
+    private const int NonceLength = 12;
+    private const int TagLength = 16;
 
     private static readonly TimeSpan Kept = TimeSpan.FromHours(24);
 
@@ -60,7 +62,7 @@ internal sealed class Idempotency
         }
 
         return answer.RequestDigest == _request
-            ? Open(answer.Sealed.Span)
+            ? Open(answer.Sealed.Span) ?? throw new ApiFaultException(StatusCodes.Status409Conflict, $"What was answered to this {Header} cannot be read any more. Look for the key that it made, and use a new {Header}.")
             : throw new ApiFaultException(StatusCodes.Status422UnprocessableEntity, $"This {Header} was sent before, with another request. Use a new one for each request.", "idempotency-key-reused");
     }
 
@@ -69,19 +71,32 @@ internal sealed class Idempotency
     private byte[] Seal(CreatedApiKey created)
     {
         var plain = JsonSerializer.SerializeToUtf8Bytes(created);
-        var box = new byte[12 + plain.Length + 16];
-        RandomNumberGenerator.Fill(box.AsSpan(0, 12));
-        using var cipher = new AesGcm(_secret, 16);
-        cipher.Encrypt(box.AsSpan(0, 12), plain, box.AsSpan(12, plain.Length), box.AsSpan(12 + plain.Length));
+        var box = new byte[NonceLength + plain.Length + TagLength];
+        RandomNumberGenerator.Fill(box.AsSpan(0, NonceLength));
+        using var cipher = new AesGcm(_secret, TagLength);
+        cipher.Encrypt(box.AsSpan(0, NonceLength), plain, box.AsSpan(NonceLength, plain.Length), box.AsSpan(NonceLength + plain.Length));
         CryptographicOperations.ZeroMemory(plain);
         return box;
     }
 
-    private CreatedApiKey Open(ReadOnlySpan<byte> box)
+    /// <returns>The answer; null where it was damaged, or written by a program that writes it otherwise.</returns>
+    private CreatedApiKey? Open(ReadOnlySpan<byte> box)
     {
-        var plain = new byte[box.Length - 28];
-        using var cipher = new AesGcm(_secret, 16);
-        cipher.Decrypt(box[..12], box[12..^16], box[^16..], plain);
-        return JsonSerializer.Deserialize<CreatedApiKey>(plain)!;
+        if (box.Length < NonceLength + TagLength)
+        {
+            return null;
+        }
+
+        try
+        {
+            var plain = new byte[box.Length - NonceLength - TagLength];
+            using var cipher = new AesGcm(_secret, TagLength);
+            cipher.Decrypt(box[..NonceLength], box[NonceLength..^TagLength], box[^TagLength..], plain);
+            return JsonSerializer.Deserialize<CreatedApiKey>(plain);
+        }
+        catch (Exception fault) when (fault is CryptographicException or JsonException)
+        {
+            return null;
+        }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class KeyEndpoints(ApiKeyManager manager, IApiKeyStore store, Bo
 
     public async Task<Ok<ApiKeyPageDocument>> ListAsync(HttpContext context)
     {
-        var (query, number) = ListReader.Read(context.Request.Query, Now, options.Value.Places.HasFlag(ApiKeyPlaces.Query) ? [options.Value.QueryParameterName] : []);
+        var (query, number) = ListReader.Read(context.Request.Query, Now, CredentialsIn(options.Value));
         var page = await manager.ListAsync(query, CallerOf.Request(context), context.RequestAborted);
         PageLinks.Write(context, number, query.Take, page.Total);
         return TypedResults.Ok(new ApiKeyPageDocument([.. page.Keys.Select(key => ApiKeyDocument.From(key, query.Now))], page.Total, number, query.Take));
@@ -41,7 +41,7 @@ internal sealed class KeyEndpoints(ApiKeyManager manager, IApiKeyStore store, Bo
         return TypedResults.Ok(ApiKeyDocument.From(found, Now));
     }
 
-    public async Task<Ok<UsageDocument>> UsageAsync(string id, HttpContext context, DateTimeOffset? since = null)
+    public async Task<Ok<UsageDocument>> UsageAsync(string id, DateTimeOffset? since, HttpContext context)
     {
         var found = await manager.FindAsync(id, CallerOf.Request(context), context.RequestAborted);
         return TypedResults.Ok(UsageDocument.From(found.Key, await store.ReadUsageAsync(id, since ?? Now.AddHours(-24), context.RequestAborted)));
@@ -102,6 +102,10 @@ internal sealed class KeyEndpoints(ApiKeyManager manager, IApiKeyStore store, Bo
         };
         return await MakeAsync(context, request, (actor, answer) => manager.RotateAsync(id, rotation, version, actor, answer, context.RequestAborted));
     }
+
+    /// <summary>The parameters that are no filters, since keys arrive in them.</summary>
+    internal static IReadOnlyList<string> CredentialsIn(ApiKeyOptions options) =>
+        options.Places.HasFlag(ApiKeyPlaces.Query) ? [options.QueryParameterName] : [];
 
     private DateTimeOffset Now => clock.GetUtcNow();
 

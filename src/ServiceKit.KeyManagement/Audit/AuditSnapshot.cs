@@ -23,6 +23,7 @@ internal static class AuditSnapshot
             key.DeletedAt,
             key.Replaces,
             key.ReplacedBy,
+            EndsWhenUnusedForSeconds = key.EndsWhenUnusedFor?.TotalSeconds,
         },
         Json);
 }

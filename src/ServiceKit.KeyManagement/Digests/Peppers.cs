@@ -24,6 +24,10 @@ internal sealed class Peppers
     public StoredDigest Protect(ApiKeyDigest plain) =>
         _all is [] ? new StoredDigest(null, plain) : new StoredDigest(_all[0].Version, Keyed(_all[0].Secret, plain));
 
+    /// <summary>Everything that a store may know the key as.</summary>
+    public IEnumerable<StoredDigest> AllOf(ApiKeyDigest plain) =>
+        Versions.Select(version => new StoredDigest(version, With(version, plain))).Prepend(new StoredDigest(null, plain));
+
     /// <summary>The digest with the pepper of a version.</summary>
     public ApiKeyDigest With(int version, ApiKeyDigest plain) => Keyed(Array.Find(_all, p => p.Version == version).Secret, plain);
 

@@ -14,14 +14,48 @@ internal sealed class FirstKey(IApiKeyStore store, ApiKeyRingHolder ring, Pepper
 {
     public const string Id = "00000000";
 
+    // Kept until it is shown: the store may have it although nobody heard that it was written.
+    private string? _text;
+
     public async Task MakeAsync(CancellationToken cancellationToken)
     {
-        if (!options.Value.FirstKey || ring.SourcesHaveKeys || !await IsEmptyAsync(cancellationToken))
+        if (!options.Value.FirstKey)
         {
             return;
         }
 
-        var text = format.Value.Compose(Id, RandomNumberGenerator.GetString(Base62.Alphabet, format.Value.SecretLength));
+        if (ring.SourcesHaveKeys is not { } elsewhere)
+        {
+            throw new ApiKeyStoreException("The other sources of keys are not read yet.");
+        }
+
+        if (_text is { } before && await IsStoredAsync(before, cancellationToken))
+        {
+            await ShowAsync(before);
+        }
+        else if (!elsewhere && await IsEmptyAsync(cancellationToken))
+        {
+            _text = format.Value.Compose(Id, RandomNumberGenerator.GetString(Base62.Alphabet, format.Value.SecretLength));
+            if (await store.CommitAsync(Commit(_text), cancellationToken) is ApiKeyCommitResult.Done)
+            {
+                await ShowAsync(_text);
+            }
+        }
+
+        _text = null;
+    }
+
+    private async Task ShowAsync(string text)
+    {
+        log.FirstKey(Id);
+        await Console.Out.WriteLineAsync($"The first API key of this service, with every scope. It is not shown again: {text}");
+    }
+
+    private async Task<bool> IsStoredAsync(string text, CancellationToken cancellationToken) =>
+        (await store.FindAsync(Id, cancellationToken))?.Key.Digest == peppers.Protect(ApiKeyDigest.Of(text)).ToString();
+
+    private ApiKeyCommit Commit(string text)
+    {
         var now = StoreTime.Cut(clock.GetUtcNow());
         var key = new StoredApiKey
         {
@@ -34,12 +68,7 @@ internal sealed class FirstKey(IApiKeyStore store, ApiKeyRingHolder ring, Pepper
             CreatedBy = AuditActor.System,
             UpdatedAt = now,
         };
-        var draft = new AuditDraft { At = now, Actor = AuditActor.System, Action = AuditActions.Created, KeyId = Id, After = AuditSnapshot.Of(key) };
-        if (await store.CommitAsync(new ApiKeyCommit([key], [draft]), cancellationToken) is ApiKeyCommitResult.Done)
-        {
-            log.FirstKey(Id);
-            await Console.Out.WriteLineAsync($"The first API key of this service, with every scope. It is not shown again: {text}");
-        }
+        return new ApiKeyCommit([key], [new AuditDraft { At = now, Actor = AuditActor.System, Action = AuditActions.Created, KeyId = Id, After = AuditSnapshot.Of(key) }]);
     }
 
     private async Task<bool> IsEmptyAsync(CancellationToken cancellationToken)

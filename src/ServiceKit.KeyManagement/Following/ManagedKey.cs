@@ -8,6 +8,10 @@ namespace ServiceKit.KeyManagement.Following;
 /// <param name="Pepper">The version of the pepper in that digest; null for none.</param>
 internal readonly record struct ManagedKey(ApiKeyRecord Record, int? Pepper)
 {
+    /// <summary>What stands for a key whose digest cannot be read: no key has its digest, and who had it accepted before is refused.</summary>
+    public static ManagedKey Unreadable(StoredApiKey key) =>
+        new(new ApiKeyRecord(new ApiKeyEntry { Name = key.Name, Scopes = [] }, default, before: null, key.Id) { IsManaged = true, IsRevoked = true }, null);
+
     /// <param name="key">The key as the store has it.</param>
     /// <param name="before">The record made before it, which often grants the same.</param>
     /// <returns>The key, or null where the store holds a digest in a form that this program does not know.</returns>

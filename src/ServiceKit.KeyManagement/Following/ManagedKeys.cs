@@ -44,21 +44,26 @@ internal sealed class ManagedKeys : IManagedKeys
 
     public bool TryFind(ApiKeyDigest digest, [NotNullWhen(true)] out ApiKeyRecord? record)
     {
-        if (_hasPlain && TryFindStored(digest, out record))
+        record = null;
+        if (_hasPlain && TryFindStored(digest, out record) && record.IsRevoked)
         {
             return true;
         }
 
+        // A key can be there twice, taken in under one pepper and again under another: what was revoked once stays so.
         foreach (var version in _versions)
         {
-            if (TryFindStored(_peppers.With(version, digest), out record))
+            if (TryFindStored(_peppers.With(version, digest), out var found))
             {
-                return true;
+                record = found;
+                if (found.IsRevoked)
+                {
+                    break;
+                }
             }
         }
 
-        record = null;
-        return false;
+        return record is not null;
     }
 
     public bool TryFindAgain(ApiKeyRecord record, [NotNullWhen(true)] out ApiKeyRecord? current)

@@ -20,7 +20,7 @@ internal sealed class StoreFollower(
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     // How long the caller of a change waits for it to be in force here.
-    private static readonly TimeSpan CommitPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CommitPatience = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stopping = new();
 #pragma warning disable CA2213 // a semaphore without a wait handle holds nothing, and one that is disposed of leaves its waiters waiting
@@ -78,10 +78,10 @@ internal sealed class StoreFollower(
             return;
         }
 
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-        patience.CancelAfter(CommitPatience);
         try
         {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+            patience.CancelAfter(CommitPatience);
             await CatchUpAsync(patience.Token);
         }
 #pragma warning disable CA1031 // it is written; following reads it as soon as it can
@@ -148,37 +148,57 @@ internal sealed class StoreFollower(
             await firstKey.MakeAsync(cancellationToken);
         }
 
-        var changed = new List<ManagedKey>();
-        var revision = _keys.Revision;
-        var oldest = DateTimeOffset.MaxValue;
-        await foreach (var key in store.ReadChangesAsync(revision, cancellationToken))
+        // Asked for first: what is written meanwhile is read now or the next time.
+        var revision = await store.ReadRevisionAsync(cancellationToken);
+        var known = _keys;
+        if (revision < known.Revision)
         {
-            revision = Math.Max(revision, key.Revision);
-            NoteEnding(key);
-            oldest = key.UpdatedAt < oldest ? key.UpdatedAt : oldest;
-            if (ManagedKey.From(key, changed is [.., var last] ? last.Record : null) is { } managed && (managed.Pepper is not { } version || peppers.Versions.Contains(version)))
-            {
-                changed.Add(managed);
-            }
-            else if (_unreadable.Add(key.Id))
-            {
-                log.UnreadableDigest(key.Id);
-            }
+            // Put back to an earlier state, after a failover or from a backup: what followed it here never happened there.
+            log.WentBack(known.Revision, revision);
+            _ending.Clear();
+            known = ManagedKeys.Empty(peppers);
         }
 
-        if (!_isReady || changed.Count > 0 || revision > _keys.Revision)
+        if (!_isReady || revision != known.Revision || known != _keys)
         {
-            _keys = _keys.With(changed, revision);
-            ring.Swap(_keys);
-            state.Changed(changed.Count, _isReady ? clock.GetUtcNow() - oldest : null);
-            log.Loaded(_isReady, changed.Count, _keys.Revision);
-            _isReady = true;
+            await ReadChangesAsync(known, revision, cancellationToken);
         }
 
         if (state.Recovered())
         {
             log.Recovered();
         }
+    }
+
+    private async Task ReadChangesAsync(ManagedKeys known, long revision, CancellationToken cancellationToken)
+    {
+        var changed = new List<ManagedKey>();
+        var oldest = DateTimeOffset.MaxValue;
+        await foreach (var key in store.ReadChangesAsync(known.Revision, cancellationToken))
+        {
+            revision = Math.Max(revision, key.Revision);
+            NoteEnding(key);
+            oldest = key.UpdatedAt < oldest ? key.UpdatedAt : oldest;
+            var before = changed is [.., var last] ? last.Record : null;
+            if (ManagedKey.From(key, before) is { } managed && (managed.Pepper is not { } version || peppers.Versions.Contains(version)))
+            {
+                changed.Add(managed);
+                continue;
+            }
+
+            // Whatever it was before: a key that cannot be recognised is accepted by nothing that was known of it.
+            changed.Add(ManagedKey.Unreadable(key));
+            if (_unreadable.Add(key.Id))
+            {
+                log.UnreadableDigest(key.Id);
+            }
+        }
+
+        _keys = known.With(changed, revision);
+        ring.Swap(_keys);
+        state.Changed(changed.Count, _isReady && changed.Count > 0 ? clock.GetUtcNow() - oldest : null);
+        log.Loaded(_isReady, changed.Count, _keys.Revision);
+        _isReady = true;
     }
 
     private void NoteEnding(StoredApiKey key)

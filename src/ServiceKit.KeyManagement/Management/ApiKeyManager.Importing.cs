@@ -19,12 +19,14 @@ public sealed partial class ApiKeyManager
         ArgumentNullException.ThrowIfNull(keyOrHash);
         ArgumentNullException.ThrowIfNull(draft);
         ArgumentNullException.ThrowIfNull(actor);
-        if (ApiKeyEntryCheck.Fault(ApiKeyEntry.FromString(keyOrHash), out var plain) is { } fault)
+        var isHash = ApiKeyHash.IsHash(keyOrHash);
+        var entry = new ApiKeyEntry { Key = isHash ? null : keyOrHash, Hash = isHash ? keyOrHash : null, Name = draft.Name, Tenant = draft.Tenant };
+        if (ApiKeyEntryCheck.Fault(entry, out var plain) is { } fault)
         {
             throw new KeyManagementException(new Dictionary<string, string[]> { ["Key"] = [fault] });
         }
 
-        var isHash = ApiKeyHash.IsHash(keyOrHash);
+        await NotKnownAsync(plain, cancellationToken);
         for (var tries = 0; tries < MaxTries; tries++)
         {
             var now = Now();
@@ -36,7 +38,7 @@ public sealed partial class ApiKeyManager
                 case ApiKeyCommitResult.Done:
                     return key;
                 case ApiKeyCommitResult.DuplicateDigest:
-                    throw new KeyManagementException(KeyManagementFault.Conflict, "The key is, or was, in the store already.");
+                    throw Known();
                 default:
                     break;
             }
@@ -44,6 +46,26 @@ public sealed partial class ApiKeyManager
 
         throw new KeyManagementException(KeyManagementFault.Conflict, "No free id was found.");
     }
+
+    // The store itself notices a second key of the same digest; under another pepper it is another digest.
+    private async Task NotKnownAsync(ApiKeyDigest plain, CancellationToken cancellationToken)
+    {
+        if (!_peppers.Versions.Any())
+        {
+            return;
+        }
+
+        var known = _peppers.AllOf(plain).Select(digest => digest.ToString()).ToHashSet(StringComparer.Ordinal);
+        await foreach (var key in _store.ReadChangesAsync(0, cancellationToken))
+        {
+            if (known.Contains(key.Digest))
+            {
+                throw Known();
+            }
+        }
+    }
+
+    private static KeyManagementException Known() => new(KeyManagementFault.Conflict, "The key is, or was, in the store already.");
 
     private static string NewId() => RandomNumberGenerator.GetHexString(KeyLayout.IdLength, lowercase: true);
 }

@@ -3,6 +3,8 @@ namespace ServiceKit.KeyManagement;
 /// <content>Taking keys back.</content>
 public sealed partial class ApiKeyManager
 {
+    private const int RevokeBatch = 1000;
+
     /// <summary>Takes a key back for good. Of one that was revoked already, nothing changes.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="version">The version that the caller knows; null for whichever it is.</param>
@@ -23,7 +25,10 @@ public sealed partial class ApiKeyManager
     public Task DeleteAsync(string id, long? version, ApiKeyActor actor, CancellationToken cancellationToken = default) =>
         UpdateAsync(id, version, actor, AuditActions.Deleted, (key, now) => key with { DeletedAt = now }, cancellationToken);
 
-    /// <summary>Takes back every key that the actor sees, all at once, but for its own unless asked.</summary>
+    /// <summary>
+    /// Takes back every key that the actor sees, but for its own unless asked, in batches, and those that are made meanwhile too. What
+    /// was taken back stays so if it fails in the middle.
+    /// </summary>
     /// <param name="evenOwn">Whether to take back the key of the actor too.</param>
     /// <param name="actor">Who takes them back.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -32,27 +37,47 @@ public sealed partial class ApiKeyManager
     public async Task<int> RevokeAllAsync(bool evenOwn, ApiKeyActor actor, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        for (var tries = 0; tries < MaxTries; tries++)
+        var (revoked, since, conflicts) = (0, 0L, 0);
+        while (true)
         {
-            var now = Now();
-            var writes = new List<StoredApiKey>();
-            var audit = new List<AuditDraft>();
-            await foreach (var key in _store.ReadChangesAsync(0, cancellationToken))
+            var (keys, revision) = await FindToRevokeAsync(since, key => actor.Sees(key) && (evenOwn || key.Id != actor.KeyId), cancellationToken);
+            if (keys.Count == 0)
             {
-                if (key.RevokedAt is null && key.DeletedAt is null && actor.Sees(key) && (evenOwn || key.Id != actor.KeyId))
-                {
-                    var revoked = Next(key with { RevokedAt = now }, now);
-                    writes.Add(revoked);
-                    audit.Add(Draft(AuditActions.Revoked, actor, key, revoked, now));
-                }
+                return revoked;
             }
 
-            if (writes.Count == 0 || await CommitAsync(new ApiKeyCommit(writes, audit), cancellationToken) is ApiKeyCommitResult.Done)
+            var now = Now();
+            List<StoredApiKey> writes = [.. keys.Select(key => Next(key with { RevokedAt = now }, now))];
+            List<AuditDraft> audit = [.. keys.Zip(writes, (before, after) => Draft(AuditActions.Revoked, actor, before, after, now))];
+            if (await CommitAsync(new ApiKeyCommit(writes, audit), cancellationToken) is ApiKeyCommitResult.Done)
             {
-                return writes.Count;
+                revoked += keys.Count;
+                since = revision;
+            }
+            else if (++conflicts > MaxTries)
+            {
+                throw new KeyManagementException(KeyManagementFault.Changed, $"Keys were changed at the same time again and again; {revoked} were revoked. Try again.");
+            }
+        }
+    }
+
+    /// <returns>A batch, and the revision below which there is none left.</returns>
+    private async Task<(List<StoredApiKey> Keys, long Revision)> FindToRevokeAsync(long since, Func<StoredApiKey, bool> isMeant, CancellationToken cancellationToken)
+    {
+        var keys = new List<StoredApiKey>();
+        await foreach (var key in _store.ReadChangesAsync(since, cancellationToken))
+        {
+            if (key.RevokedAt is null && key.DeletedAt is null && isMeant(key))
+            {
+                keys.Add(key);
+                if (keys.Count == RevokeBatch)
+                {
+                    // Others of this revision may follow.
+                    return (keys, key.Revision - 1);
+                }
             }
         }
 
-        throw new KeyManagementException(KeyManagementFault.Changed, "Keys were changed at the same time. Try again.");
+        return (keys, since);
     }
 }

@@ -61,7 +61,7 @@ public sealed partial class ApiKeyManager
             cancellationToken);
     }
 
-    /// <summary>Ends the overlap of a key that nobody uses any more.</summary>
+    /// <summary>Ends the overlap of a key that nobody uses any more; of one that ended already, nothing changes.</summary>
     internal Task<StoredApiKey> EndRotationAsync(StoredApiKey key, CancellationToken cancellationToken) =>
-        UpdateAsync(key.Id, key.Version, ApiKeyActor.System, AuditActions.RotationEnded, (old, now) => old with { ExpiresAt = now }, cancellationToken);
+        UpdateAsync(key.Id, key.Version, ApiKeyActor.System, AuditActions.RotationEnded, (old, now) => old.StateAt(now) is ApiKeyState.Active or ApiKeyState.Disabled ? old with { ExpiresAt = now } : old, cancellationToken);
 }

@@ -66,7 +66,9 @@ public sealed partial class ApiKeyManager
                 Networks = patch.Networks.Or(key.Networks),
                 Limit = patch.Limit.Or(key.Limit),
             };
-            Check(changed, key, now, actor, changed.Scopes.Except(key.Scopes, StringComparer.Ordinal));
+
+            // Who makes a key worth more hands out all that it may do: it may be a key that the caller holds.
+            Check(changed, key, now, actor, ManagementRules.GivesMore(key, changed) ? changed.Scopes : changed.Scopes.Except(key.Scopes, StringComparer.Ordinal));
             return changed;
         }, cancellationToken);
     }

@@ -21,6 +21,14 @@ internal static class ManagementRules
         }
     }
 
+    /// <summary>Whether a change, whatever becomes of the scopes, lets a key do what it could not do before.</summary>
+    public static bool GivesMore(StoredApiKey before, StoredApiKey after) =>
+        (after.Enabled && !before.Enabled)
+        || after.Tenant != before.Tenant
+        || (after.ExpiresAt ?? DateTimeOffset.MaxValue) > (before.ExpiresAt ?? DateTimeOffset.MaxValue)
+        || (before.Networks is { } networks && after.Networks?.SequenceEqual(networks, StringComparer.Ordinal) is not true)
+        || (before.Limit is not null && after.Limit != before.Limit);
+
     public static void NoMoreThan(ApiKeyActor actor, IEnumerable<string> scopes, string? tenant)
     {
         // What it lacks is its own request, not what the key or the service has.

@@ -19,9 +19,10 @@ internal sealed class RotationWatch(
                     log.RotationEnded(key.Id);
                 }
             }
-            catch (Exception fault) when (fault is KeyManagementException or ApiKeyStoreException)
+#pragma warning disable CA1031 // another replica was quicker, or the store is gone: what is left ends at the next turn, or at its expiry
+            catch (Exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
             {
-                // Another replica was quicker, or the store is gone: what is left ends at the next turn, or at its expiry.
             }
         }
     }
@@ -29,7 +30,8 @@ internal sealed class RotationWatch(
     // Other replicas may hold uses back for an interval, and write them late by another.
     private bool IsUnused(ApiKeyListing found)
     {
+        var now = clock.GetUtcNow();
         var last = found.LastUsedAt is { } used && used > found.Key.UpdatedAt ? used : found.Key.UpdatedAt;
-        return found.Key.EndsWhenUnusedFor is { } idle && clock.GetUtcNow() - last >= idle + (2 * options.Value.UsageInterval);
+        return found.Key.StateAt(now) is ApiKeyState.Active or ApiKeyState.Disabled && found.Key.EndsWhenUnusedFor is { } idle && now - last >= idle + (2 * options.Value.UsageInterval);
     }
 }

@@ -39,13 +39,18 @@ public interface IApiKeyStore
     /// <returns>One page.</returns>
     Task<ApiKeyPage> ListAsync(ApiKeyQuery query, CancellationToken cancellationToken);
 
+    /// <summary>Reads the revision of the store: that of the last commit that wrote keys, 0 for none.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The revision. It is lower than before only where the store was put back to an earlier state.</returns>
+    Task<long> ReadRevisionAsync(CancellationToken cancellationToken);
+
     /// <summary>Reads what changed, deleted keys included, in the order of revisions.</summary>
     /// <param name="revision">The last revision that is known; 0 for everything.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The keys in their present form.</returns>
     IAsyncEnumerable<StoredApiKey> ReadChangesAsync(long revision, CancellationToken cancellationToken);
 
-    /// <summary>Waits until the store may have changed: at once, where it has; else until a notice arrives or it is time to look.</summary>
+    /// <summary>Waits until the store may have changed: at once, where its revision is another, be it a lower one; else until a notice arrives or it is time to look.</summary>
     /// <param name="revision">The last revision that is known.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>A task that ends when it is worth reading the changes, or worth finding out that the store cannot be reached.</returns>

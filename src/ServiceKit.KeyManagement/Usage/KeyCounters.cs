@@ -27,9 +27,15 @@ internal sealed class KeyCounters
     {
         foreach (var (outcome, tally) in _outcomes)
         {
-            if (tally.Take(out _) is var count && count != 0)
+            var count = tally.Take(out var at);
+            if (count > 0)
             {
                 counts.Add(new KeyHourCount(id, hour, outcome, count));
+            }
+            else if (count < 0)
+            {
+                // Refused after its acceptance was written: it is made up for by the next one.
+                tally.Add(count, at);
             }
         }
 
@@ -39,9 +45,9 @@ internal sealed class KeyCounters
             {
                 callers.Add(new KeyCallerCount(id, address.ToString(), at, count));
             }
-            else
+            else if (tally.IsLongIdle)
             {
-                // Not heard of for a whole interval: its place is free for another.
+                // Its place is free for another.
                 _callers.TryRemove(new(address, tally));
             }
         }

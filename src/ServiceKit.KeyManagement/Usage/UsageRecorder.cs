@@ -40,11 +40,9 @@ internal sealed class UsageRecorder(TimeProvider clock) : IKeyUse
         counters.Count(problem, 1);
     }
 
-    /// <summary>Takes what was counted since the last time.</summary>
-    public ApiKeyUsageBatch Take()
+    /// <summary>Takes what was counted since the last time, as counts of one hour.</summary>
+    public ApiKeyUsageBatch Take(DateTimeOffset hour)
     {
-        var now = clock.GetUtcNow();
-        var hour = new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, 0, 0, TimeSpan.Zero);
         var (counts, callers, scopes) = (new List<KeyHourCount>(), new List<KeyCallerCount>(), new List<KeyScopeCount>());
         foreach (var (id, counters) in _keys)
         {

@@ -9,13 +9,14 @@ internal sealed class UsageWriter(
     UsageRecorder recorder, IApiKeyStore store, RotationWatch rotations, IOptions<KeyManagementOptions> options, KeyManagementLog log, TimeProvider clock)
     : IHostedLifecycleService, IDisposable
 {
-    // More batches are not kept: with the store gone for long, counts go and memory does not grow.
-    private const int MaxKept = 1000;
+    // Batches are kept for hours that are over, one each: what belongs to the present hour stays in the counters until it can be written.
+    private const int MaxKept = 48;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly Queue<ApiKeyUsageBatch> _kept = new();
+    private DateTimeOffset _hour = HourOf(clock.GetUtcNow());
     private bool _failed;
     private Task _writing = Task.CompletedTask;
 
@@ -52,26 +53,22 @@ internal sealed class UsageWriter(
         {
             while (await timer.WaitForNextTickAsync(stopping))
             {
-                await FlushAsync(stopping);
-                await rotations.EndUnusedAsync(stopping);
+                // Without the latest uses a key that is in use would look unused.
+                if (await FlushAsync(stopping))
+                {
+                    await rotations.EndUnusedAsync(stopping);
+                }
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
         }
     }
 
-    private async Task FlushAsync(CancellationToken cancellationToken)
+    /// <returns>Whether everything that was counted is written.</returns>
+    private async Task<bool> FlushAsync(CancellationToken cancellationToken)
     {
-        if (recorder.Take() is { } batch && (batch.Counts.Count > 0 || batch.Callers.Count > 0))
-        {
-            _kept.Enqueue(batch);
-            if (_kept.Count > MaxKept)
-            {
-                _kept.Dequeue();
-            }
-        }
-
+        Collect();
         try
         {
             while (_kept.TryPeek(out var next))
@@ -81,7 +78,7 @@ internal sealed class UsageWriter(
                 _failed = false;
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
         }
 #pragma warning disable CA1031 // whatever a store of one's own throws, counting must not end
@@ -95,5 +92,29 @@ internal sealed class UsageWriter(
 
             _failed = true;
         }
+
+        return _kept.Count == 0;
     }
+
+    private void Collect()
+    {
+        var now = HourOf(clock.GetUtcNow());
+        if (_kept.Count > 0 && now == _hour)
+        {
+            return;
+        }
+
+        var batch = recorder.Take(_hour);
+        _hour = now;
+        if (batch.Counts.Count > 0 || batch.Callers.Count > 0)
+        {
+            _kept.Enqueue(batch);
+            if (_kept.Count > MaxKept)
+            {
+                _kept.Dequeue();
+            }
+        }
+    }
+
+    private static DateTimeOffset HourOf(DateTimeOffset moment) => new(moment.Year, moment.Month, moment.Day, moment.Hour, 0, 0, TimeSpan.Zero);
 }

@@ -22,18 +22,16 @@ internal static class StoreSettings
         var options = new KeyManagementOptions();
         try
         {
-            var section = builder.Build().GetSection(KeyManagementOptions.Section);
-            section.Bind(options);
-            // The binder leaves out what it cannot read, and digests without their pepper are weaker ones.
-            if (options.Peppers.Count != section.GetSection(nameof(options.Peppers)).GetChildren().Count())
-            {
-                throw ToolException.Usage($"{KeyManagementOptions.Section}:Peppers: a version is a number from 1, such as {KeyManagementOptions.Section}:Peppers:1.");
-            }
+            KeyManagementSettings.Bind(builder.Build(), options);
         }
-        catch (Exception fault) when (fault is InvalidOperationException or FormatException or System.Text.Json.JsonException)
+        catch (ApiKeyConfigurationException fault)
         {
-            // Not the message of the library: it quotes the value, which may be a pepper.
-            throw ToolException.Usage(fault is InvalidOperationException ? $"{KeyManagementOptions.Section} has a value of the wrong type." : $"{file} is no valid JSON.");
+            throw ToolException.Usage(fault.Message);
+        }
+        catch (Exception fault) when (fault is FormatException or System.Text.Json.JsonException)
+        {
+            // Not the message of the library, which may quote a pepper.
+            throw ToolException.Usage($"{file} is no valid JSON.");
         }
 
         var checkedOptions = new KeyManagementOptionsValidator().Validate(null, options);

@@ -72,9 +72,17 @@ internal sealed class ApiKeyRing
     public bool TryFind(ApiKeyDigest digest, [NotNullWhen(true)] out ApiKeyRecord? record) =>
         _managed?.TryFind(digest, out record) is true || (record = _table.Find(digest)) is not null;
 
-    /// <summary>Finds what became of a record of this or an older ring.</summary>
-    public bool TryFindAgain(ApiKeyRecord record, [NotNullWhen(true)] out ApiKeyRecord? current) =>
-        _managed?.TryFindAgain(record, out current) is true || (current = _table.Find(record.Digest)) is not null;
+    /// <summary>Finds what became of a record of this or an older ring. One of the sources may be known to the store by now, which then decides.</summary>
+    public bool TryFindAgain(ApiKeyRecord record, [NotNullWhen(true)] out ApiKeyRecord? current)
+    {
+        if (!record.IsManaged)
+        {
+            return TryFind(record.Digest, out current);
+        }
+
+        current = null;
+        return _managed?.TryFindAgain(record, out current) is true;
+    }
 
     /// <summary>This ring with the keys of a store laid over it.</summary>
     public ApiKeyRing With(IManagedKeys managed) => new(this, managed);

@@ -16,14 +16,14 @@ internal sealed class ApiKeyRingHolder(ManagedKeysExpected? store = null)
     /// <summary>Whether the sources hold something newer that could not be read.</summary>
     public bool IsStale => _isStale;
 
-    /// <summary>Whether a source of the configuration gave keys.</summary>
-    public bool SourcesHaveKeys
+    /// <summary>Whether a source of the configuration gave keys; null as long as they were not read.</summary>
+    public bool? SourcesHaveKeys
     {
         get
         {
             lock (_swap)
             {
-                return _sources?.Count > 0;
+                return _sources is null ? null : _sources.Count > 0;
             }
         }
     }

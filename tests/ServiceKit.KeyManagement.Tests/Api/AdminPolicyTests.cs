@@ -41,6 +41,55 @@ public sealed class AdminPolicyTests
         Assert.Contains("AdminPolicy", fault.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task WhoeverThePolicyLetsIn_HasToBeAUserThatIsKnown()
+    {
+        await using var service = await ManagedService.StartAsync(o => o.AdminPolicy = "anyone", b =>
+        {
+            WithUsers(b);
+            b.Services.AddAuthorizationBuilder().AddPolicy("anyone", policy => policy.AddAuthenticationSchemes("Users", ApiKeyDefaults.AuthenticationScheme).RequireAssertion(_ => true));
+            return b;
+        });
+        foreach (var key in (string?[])[null, ManagedService.Admin])
+        {
+            using var refused = await service.SendAsync(HttpMethod.Get, ManagedService.Keys, key: key);
+            await ProblemAssert.IsProblemAsync(refused, HttpStatusCode.Forbidden, "forbidden");
+        }
+
+        // With a key beside it, it is still the user who did it.
+        using var made = await service.SendAsync(HttpMethod.Post, ManagedService.Keys, new { name = "x" }, ManagedService.Admin, ("X-User", "ada"));
+        Assert.Equal("user:ada", (await ManagedService.ReadAsync(made, HttpStatusCode.Created)).GetProperty("createdBy").GetString());
+    }
+
+    [Fact]
+    public async Task NetworksOfTheService_HoldForUsersToo()
+    {
+        await using var service = await ManagedService.StartAsync(o => o.AdminPolicy = "operators", b => WithUsers(b).WithAllowedNetworks("192.0.2.0/24"));
+        using var refused = await service.SendAsync(HttpMethod.Get, ManagedService.Keys, key: null, headers: ("X-User", "ada"));
+        await ProblemAssert.IsProblemAsync(refused, HttpStatusCode.Forbidden, "address-not-allowed");
+    }
+
+    [Fact]
+    public async Task OtherSite_CannotMakeTheBrowserOfAUserTakeKeysBack()
+    {
+        await using var service = await ManagedService.StartAsync(o => o.AdminPolicy = "operators", WithUsers);
+        using var refused = await service.SendAsync(HttpMethod.Post, $"{ManagedService.Keys}/revoke-all", null, null, ("X-User", "ada"), ("Sec-Fetch-Site", "cross-site"));
+        await ProblemAssert.IsProblemAsync(refused, HttpStatusCode.Forbidden, "cross-site-request");
+        using var own = await service.SendAsync(HttpMethod.Post, $"{ManagedService.Keys}/revoke-all", null, null, ("X-User", "ada"), ("Sec-Fetch-Site", "same-origin"));
+        Assert.Equal(HttpStatusCode.OK, own.StatusCode);
+    }
+
+    [Fact]
+    public void UserName_IsTheNameOrTheSubject_WithoutControlCharacters()
+    {
+        Assert.Equal("ada", ServiceKit.KeyManagement.Api.CallerOf.UserName(User(new Claim("sub", "ada"))));
+        Assert.Equal("a b", ServiceKit.KeyManagement.Api.CallerOf.UserName(User(new Claim(ClaimTypes.NameIdentifier, "a \0\nb"))));
+        Assert.Null(ServiceKit.KeyManagement.Api.CallerOf.UserName(User()));
+        Assert.Null(ServiceKit.KeyManagement.Api.CallerOf.UserName(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "ada")]))));
+
+        static ClaimsPrincipal User(params Claim[] claims) => new(new ClaimsIdentity(claims, "Users"));
+    }
+
     private static ServiceBuilder WithUsers(ServiceBuilder builder)
     {
         builder.Services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, UserHandler>("Users", null);

@@ -82,6 +82,8 @@ public sealed class BadInputTests
     [InlineData("state=lost", "state")]
     [InlineData("sort=secret", "sort")]
     [InlineData("notUsedSince=yesterday", "notUsedSince")]
+    [InlineData("notUsedSince=01/02/2027", "notUsedSince")]
+    [InlineData("notUsedSince=12:00", "notUsedSince")]
     [InlineData("tenants=acme", "tenants")]
     [InlineData("q=", "q")]
     public async Task List_WithBadParameter_NamesIt(string query, string parameter)
@@ -123,6 +125,32 @@ public sealed class BadInputTests
         using var response = await service.SendAsync(HttpMethod.Post, ManagedService.Keys, new { name = "snake", expires_at = "2020-01-01T00:00:00Z" });
         var problem = await ProblemAssert.IsProblemAsync(response, HttpStatusCode.BadRequest, "validation-failed");
         Assert.True(problem.GetProperty("errors").TryGetProperty("expires_at", out _));
+    }
+
+    [Fact]
+    public async Task ServiceWithAResolverOfItsOwn_StillHasTheRestApi()
+    {
+        await using var service = await ManagedService.StartAsync(build: b =>
+        {
+            b.Services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolver = System.Text.Json.Serialization.Metadata.JsonTypeInfoResolver.Combine());
+            return b;
+        });
+        var (id, key, _) = await service.CreateAsync(new { name = "x", scopes = "things:read" });
+        Assert.Equal(200, await service.StatusAsync(key));
+        await service.GetAsync($"{ManagedService.Keys}/{id}/usage");
+        await service.GetAsync($"{ManagedService.Keys}/audit");
+    }
+
+    [Theory]
+    [InlineData("acter=system", "acter")]
+    [InlineData("take=0", "take")]
+    [InlineData("after=-1", "after")]
+    public async Task Audit_WithBadParameter_NamesIt(string query, string parameter)
+    {
+        await using var service = await ManagedService.StartAsync();
+        using var response = await service.SendAsync(HttpMethod.Get, $"{ManagedService.Keys}/audit?{query}");
+        var problem = await ProblemAssert.IsProblemAsync(response, HttpStatusCode.BadRequest, "validation-failed");
+        Assert.NotEmpty(problem.GetProperty("errors").GetProperty(parameter).EnumerateArray());
     }
 
     [Fact]

@@ -39,6 +39,36 @@ public sealed class GrantTests
         Assert.Equal(HttpStatusCode.OK, lowered.StatusCode);
     }
 
+    [Theory]
+    [InlineData("""{"enabled":true}""")]
+    [InlineData("""{"expiresAt":null}""")]
+    [InlineData("""{"expiresAt":"2030-01-01T00:00:00Z"}""")]
+    [InlineData("""{"networks":null}""")]
+    [InlineData("""{"networks":["0.0.0.0/0"]}""")]
+    [InlineData("""{"limit":null}""")]
+    [InlineData("""{"limit":"1000/s"}""")]
+    [InlineData("""{"tenant":"other"}""")]
+    public async Task Change_BringsNoKeyBackThatMayDoMore(string patch)
+    {
+        await using var service = await ManagedService.StartAsync();
+        var (_, limited, _) = await service.CreateAsync(new { name = "limited", scopes = "keys:admin, things:read" });
+        var (strong, key, _) = await service.CreateAsync(new
+        {
+            name = "strong", scopes = "*", enabled = false, networks = new[] { "127.0.0.1" }, limit = "1/h", tenant = "acme", expiresAt = service.Clock.GetUtcNow().AddHours(1),
+        });
+        using var content = new StringContent(patch, System.Text.Encoding.UTF8, "application/merge-patch+json");
+        using var refused = await service.SendAsync(HttpMethod.Patch, $"{ManagedService.Keys}/{strong}", content, limited, []);
+        await ProblemAssert.IsProblemAsync(refused, HttpStatusCode.Forbidden, "forbidden");
+        Assert.Equal(401, await service.StatusAsync(key));
+
+        // Who has as much may; and what takes away is free to everyone.
+        using var again = new StringContent(patch, System.Text.Encoding.UTF8, "application/merge-patch+json");
+        using var allowed = await service.SendAsync(HttpMethod.Patch, $"{ManagedService.Keys}/{strong}", again, ManagedService.Admin, []);
+        Assert.Equal(HttpStatusCode.OK, allowed.StatusCode);
+        using var less = await service.SendAsync(HttpMethod.Patch, $"{ManagedService.Keys}/{strong}", new { enabled = false, expiresAt = service.Clock.GetUtcNow().AddMinutes(1) }, limited);
+        Assert.Equal(HttpStatusCode.OK, less.StatusCode);
+    }
+
     [Fact]
     [Trait("Feature", "P8")]
     public async Task AdministratorOfATenant_SeesAndMakesKeysOfThatTenantOnly()

@@ -136,6 +136,24 @@ public sealed class KeyApiTests
     }
 
     [Fact]
+    [Trait("Feature", "F2")]
+    public async Task RevokeAll_TakesBackWhatIsManyAndWhatIsMadeMeanwhile()
+    {
+        var store = new RecordingStore();
+        await using var service = await ManagedService.StartAsync(store: store);
+        StoredApiKey[] many = [.. Enumerable.Range(0, 2500).Select(i => new StoredApiKey
+        {
+            Id = $"{i + 1:x8}", Name = "many", Digest = $"sha256${i:x64}", CreatedAt = service.Clock.GetUtcNow(), CreatedBy = "system", UpdatedAt = service.Clock.GetUtcNow(),
+        })];
+        await store.CommitAsync(new ApiKeyCommit(many, []), TestContext.Current.CancellationToken);
+        store.AfterNextCommit = () => store.CommitAsync(
+            new ApiKeyCommit([many[0] with { Id = "ffff0000", Digest = $"sha256${9999:x64}" }], []), TestContext.Current.CancellationToken);
+        using var response = await service.SendAsync(HttpMethod.Post, $"{ManagedService.Keys}/revoke-all");
+        Assert.Equal(2501, (await ManagedService.ReadAsync(response, HttpStatusCode.OK)).GetProperty("revoked").GetInt32());
+        Assert.Equal(0, (await service.GetAsync($"{ManagedService.Keys}?state=active")).GetProperty("total").GetInt32());
+    }
+
+    [Fact]
     [Trait("Feature", "F7")]
     public async Task List_FiltersSortsAndPages_AndShowsNoKey()
     {

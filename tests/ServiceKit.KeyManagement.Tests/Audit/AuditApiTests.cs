@@ -74,6 +74,14 @@ public sealed class AuditApiTests
     }
 
     [Fact]
+    public void EntryThatWasChangedByHand_IsShownAsItIs()
+    {
+        var draft = new AuditDraft { At = DateTimeOffset.UnixEpoch, Actor = "system", Action = "key.changed", After = "{ no JSON" };
+        var shown = ServiceKit.KeyManagement.Api.AuditDocument.From(new AuditEntry(1, draft, AuditChain.Beginning, AuditChain.Beginning));
+        Assert.Equal("{ no JSON", shown.After?.GetValue<string>());
+    }
+
+    [Fact]
     [Trait("Feature", "B9")]
     public async Task Verifier_FindsWhatWasChangedLeftOutOrPutIn()
     {

@@ -36,6 +36,21 @@ public sealed class FirstKeyTests
     }
 
     [Fact]
+    public async Task FirstKey_WhoseAcknowledgementIsLost_IsPrintedAllTheSame()
+    {
+        var store = new RecordingStore { FaultAfterCommit = new ApiKeyStoreException("The connection broke.") };
+        var (output, _) = await CapturedConsole.RunAsync(async () =>
+        {
+            await using var service = await ManagedService.StartAsync(o => o.FirstKey = true, settings: [], store: store);
+            await service.Service.Log.WaitForAsync("store.first_key");
+        });
+        var key = output.Trim().Split(' ')[^1];
+        store.FaultAfterCommit = null;
+        await using var later = await ManagedService.StartAsync(settings: [], store: store);
+        Assert.Equal(1, (await later.GetAsync(ManagedService.Keys, key)).GetProperty("total").GetInt32());
+    }
+
+    [Fact]
     public async Task TenReplicas_MakeOneFirstKey()
     {
         var store = new MemoryApiKeyStore();
@@ -93,6 +108,49 @@ public sealed class FirstKeyTests
         }
     }
 
+    [Fact]
+    public async Task PepperWithoutAVersion_StopsTheStart_AndIsNotQuoted()
+    {
+        var settings = new Dictionary<string, string?> { ["ServiceKit:KeyManagement:Peppers:one"] = Pepper('p') };
+        var fault = await Assert.ThrowsAsync<ApiKeyConfigurationException>(() => ManagedService.StartAsync(settings: settings));
+        Assert.Contains("Peppers", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Pepper('p'), fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RevokedKey_IsNotTakenInAgainUnderAnotherPepper()
+    {
+        const string Key = "sk_test_taken_in_twice_0";
+        var store = new RecordingStore();
+        await using (var service = await ManagedService.StartAsync(o => o.Peppers[1] = Pepper('a'), store: store))
+        {
+            var manager = service.Service.Services.GetRequiredService<ApiKeyManager>();
+            var stored = await manager.ImportAsync(Key, new ApiKeyDraft { Name = "once", Scopes = ["things:read"] }, ApiKeyActor.System, TestContext.Current.CancellationToken);
+            await manager.RevokeAsync(stored.Id, null, ApiKeyActor.System, TestContext.Current.CancellationToken);
+        }
+
+        await using var again = await ManagedService.StartAsync(
+            o =>
+            {
+                o.Peppers[1] = Pepper('a');
+                o.Peppers[2] = Pepper('b');
+            },
+            store: store);
+        var fault = await Assert.ThrowsAsync<KeyManagementException>(() => again.Service.Services.GetRequiredService<ApiKeyManager>()
+            .ImportAsync(Key, new ApiKeyDraft { Name = "twice" }, ApiKeyActor.System, TestContext.Current.CancellationToken));
+        Assert.Equal(KeyManagementFault.Conflict, fault.Fault);
+        Assert.Equal(401, await again.StatusAsync(Key));
+    }
+
+    [Fact]
+    public async Task ImportedName_MayNotHoldTheKey()
+    {
+        const string Key = "sk_test_shown_by_name_00";
+        await using var service = await ManagedService.StartAsync();
+        await Assert.ThrowsAsync<KeyManagementException>(() => service.Service.Services.GetRequiredService<ApiKeyManager>()
+            .ImportAsync(Key, new ApiKeyDraft { Name = $"the key {Key}" }, ApiKeyActor.System, TestContext.Current.CancellationToken));
+    }
+
     [Theory]
     [InlineData("short", 1)]
     [InlineData("not base64 at all, but long enough to be a pepper", 1)]
@@ -119,13 +177,20 @@ public sealed class FirstKeyTests
 
         // The same key in the store, revoked there: the list does not bring it back.
         var manager = service.Service.Services.GetRequiredService<ApiKeyManager>();
+        var record = Ring(service).TryFind(Static, out var found) ? found : null;
         var stored = await manager.ImportAsync(Static, new ApiKeyDraft { Name = "imported", Scopes = ["things:read"] }, ApiKeyActor.System, TestContext.Current.CancellationToken);
         Assert.Equal(403, await service.StatusAsync(Static, HttpMethod.Post));
         await manager.RevokeAsync(stored.Id, null, ApiKeyActor.System, TestContext.Current.CancellationToken);
         Assert.Equal(401, await service.StatusAsync(Static));
+
+        // Neither does a connection that stands since the list was all that there was.
+        Assert.True(Ring(service).TryFindAgain(record!, out var now) && now.IsRevoked);
         await manager.DeleteAsync(stored.Id, null, ApiKeyActor.System, TestContext.Current.CancellationToken);
         Assert.Equal(401, await service.StatusAsync(Static));
     }
+
+    private static ServiceKit.ApiKeys.ApiKeyRing Ring(ManagedService service) =>
+        service.Service.Services.GetRequiredService<ServiceKit.ApiKeys.ApiKeyRingHolder>().Current!;
 
     private static string Pepper(char filler) => Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(new string(filler, 32)));
 }

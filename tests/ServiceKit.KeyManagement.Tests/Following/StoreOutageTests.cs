@@ -27,6 +27,50 @@ public sealed class StoreOutageTests
 
     [Fact]
     [Trait("Feature", "B7")]
+    public async Task PutBackToAnEarlierState_IsReadAnew_AndLaterRevocationsHold()
+    {
+        var store = new RecordingStore();
+        await using var service = await ManagedService.StartAsync(store: store);
+        var (_, lost, _) = await service.CreateAsync(new { name = "made after the backup", scopes = "things:read" });
+        for (var i = 0; i < 5; i++)
+        {
+            await service.CreateAsync(new { name = $"filler {i}" });
+        }
+
+        // The earlier state knows one key, and is at revision 1.
+        var earlier = new MemoryApiKeyStore();
+        await using (var before = await ManagedService.StartAsync(store: earlier))
+        {
+            await before.CreateAsync(new { name = "kept", scopes = "things:read" });
+        }
+
+        store.PutBack(earlier);
+        await service.Service.Log.WaitForAsync("store.went_back");
+        Assert.Equal(401, await service.StatusAsync(lost));
+        var (id, key, _) = await service.CreateAsync(new { name = "new", scopes = "things:read" });
+        Assert.Equal(200, await service.StatusAsync(key));
+        using var revoked = await service.SendAsync(HttpMethod.Post, $"{ManagedService.Keys}/{id}/revoke");
+        Assert.Equal(HttpStatusCode.OK, revoked.StatusCode);
+        Assert.Equal(401, await service.StatusAsync(key));
+    }
+
+    [Fact]
+    public async Task DigestThatCannotBeReadAnyMore_RefusesTheKeyThatWasAccepted()
+    {
+        var store = new RecordingStore();
+        await using var service = await ManagedService.StartAsync(store: store);
+        var (id, key, _) = await service.CreateAsync(new { name = "changed", scopes = "things:read" });
+        Assert.Equal(200, await service.StatusAsync(key));
+        var stored = (await store.FindAsync(id, TestContext.Current.CancellationToken))!.Key;
+        await store.CommitAsync(new ApiKeyCommit([stored with { Digest = "scrypt$x", Version = stored.Version + 1 }], []), TestContext.Current.CancellationToken);
+        await service.Service.Log.WaitForAsync("store.unreadable_digest");
+        using var health = await service.SendAsync(HttpMethod.Get, "/health", key: null);
+        await service.CreateAsync(new { name = "next" });
+        Assert.Equal(401, await service.StatusAsync(key));
+    }
+
+    [Fact]
+    [Trait("Feature", "B7")]
     public async Task GoneLater_KeysLastReadStayInForce_AndChangesAnswer503()
     {
         var store = new RecordingStore();

@@ -105,6 +105,47 @@ public sealed class UsageTests
         await ProblemAssert.IsProblemAsync(refused, HttpStatusCode.Unauthorized, "key-expired");
     }
 
+    [Fact]
+    public async Task StoreThatThrowsAnything_DoesNotEndTheCounting()
+    {
+        var store = new RecordingStore();
+        await using var service = await ManagedService.StartAsync(o => o.UsageInterval = Interval, store: store);
+        var (id, key, _) = await service.CreateAsync(new { name = "counted", scopes = "things:read" });
+        using var rotated = await service.SendAsync(HttpMethod.Post, $"{ManagedService.Keys}/{id}/rotate", new { endWhenUnusedForSeconds = 60 });
+        foreach (var fault in (Exception[])[new OperationCanceledException(), new TimeoutException()])
+        {
+            store.Fault = fault;
+            Assert.Equal(200, await service.StatusAsync(key));
+            await service.Service.Log.WaitForAsync("usage.not_written");
+            store.Fault = null;
+            Assert.Equal(200, await service.StatusAsync(key));
+        }
+
+        await UntilAsync(service, $"{ManagedService.Keys}/{id}/usage", body => body.GetProperty("hours") is { } h && h.GetArrayLength() == 1 && h[0].GetProperty("count").GetInt64() == 4);
+    }
+
+    [Fact]
+    [Trait("Feature", "B8")]
+    public async Task ReplacedKey_ThatExpiredByItself_KeepsItsExpiry()
+    {
+        await using var service = await ManagedService.StartAsync(o => o.UsageInterval = Interval);
+        var (id, _, _) = await service.CreateAsync(new { name = "old", scopes = "things:read" });
+        using var rotated = await service.SendAsync(HttpMethod.Post, $"{ManagedService.Keys}/{id}/rotate", new { graceSeconds = 60, endWhenUnusedForSeconds = 60 });
+        var end = service.Clock.GetUtcNow().AddSeconds(60);
+        service.Clock.Advance(TimeSpan.FromMinutes(10));
+
+        // What is counted now is written after the watch has looked at the key at least once.
+        var (marker, key, _) = await service.CreateAsync(new { name = "marker", scopes = "things:read" });
+        for (var turn = 1; turn <= 2; turn++)
+        {
+            Assert.Equal(200, await service.StatusAsync(key));
+            await UntilAsync(service, $"{ManagedService.Keys}/{marker}/usage", body => body.GetProperty("hours") is { } h && h.GetArrayLength() == 1 && h[0].GetProperty("count").GetInt64() == turn);
+        }
+
+        Assert.Equal(end, (await service.GetAsync($"{ManagedService.Keys}/{id}")).GetProperty("expiresAt").GetDateTimeOffset());
+        Assert.DoesNotContain(service.Service.Log.Entries, entry => entry.Event.Name == "rotation.ended");
+    }
+
     // What was counted is written by a task of its own, whose timer runs by the time of the machine.
     private static async Task<System.Text.Json.JsonElement> UntilAsync(ManagedService service, string path, Func<System.Text.Json.JsonElement, bool> isThere)
     {

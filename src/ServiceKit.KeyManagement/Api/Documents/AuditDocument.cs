@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace ServiceKit.KeyManagement.Api;
@@ -44,11 +45,24 @@ internal sealed record AuditDocument
         Address = entry.Draft.Address,
         Action = entry.Draft.Action,
         KeyId = entry.Draft.KeyId,
-        Before = entry.Draft.Before is { } before ? JsonNode.Parse(before) : null,
-        After = entry.Draft.After is { } after ? JsonNode.Parse(after) : null,
+        Before = Shown(entry.Draft.Before),
+        After = Shown(entry.Draft.After),
         Previous = entry.Previous,
         Digest = entry.Digest,
     };
+
+    // Somebody may have changed the store by hand, which is when the log has to be read.
+    private static JsonNode? Shown(string? text)
+    {
+        try
+        {
+            return text is null ? null : JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return JsonValue.Create(text);
+        }
+    }
 }
 
 /// <summary>A part of the audit log.</summary>

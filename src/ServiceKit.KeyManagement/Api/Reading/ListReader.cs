@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using ServiceKit.ApiKeys;
 
 namespace ServiceKit.KeyManagement.Api;
 
@@ -7,6 +8,8 @@ namespace ServiceKit.KeyManagement.Api;
 internal static class ListReader
 {
     private const int MaxTextLength = 200;
+
+    private const int MaxNameLength = 50;
 
     private const int MaxPage = 1_000_000;
 
@@ -20,15 +23,22 @@ internal static class ListReader
         ["expiresAt"] = ApiKeyOrder.Expires,
     };
 
+    /// <summary>The parameters that were given and are not known.</summary>
+    public static Dictionary<string, string[]> Unknown(IEnumerable<string> given, IReadOnlyList<string> known, IEnumerable<string> credentials)
+    {
+        var faults = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        foreach (var name in given.Except(known.Concat(credentials), StringComparer.OrdinalIgnoreCase))
+        {
+            faults[name.Length > MaxNameLength ? name[..MaxNameLength] : name] = [$"is not known; there are {string.Join(", ", known)}"];
+        }
+
+        return faults;
+    }
+
     /// <exception cref="KeyManagementException">A parameter is unknown, repeated or malformed.</exception>
     public static (ApiKeyQuery Query, int Page) Read(IQueryCollection parameters, DateTimeOffset now, IEnumerable<string> credentials)
     {
-        var faults = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        foreach (var name in parameters.Keys.Except(Known.Concat(credentials), StringComparer.OrdinalIgnoreCase))
-        {
-            faults[name.Length > 50 ? name[..50] : name] = [$"is not known; there are {string.Join(", ", Known)}"];
-        }
-
+        var faults = Unknown(parameters.Keys, Known, credentials);
         var page = Number("page", 1, MaxPage, 1);
         var size = Number("pageSize", 1, ApiKeyQuery.MaxTake, 50);
         var sort = Text("sort") ?? "-createdAt";
@@ -74,7 +84,7 @@ internal static class ListReader
 
         DateTimeOffset? Moment(string name) =>
             Text(name) is not { } text ? null
-            : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment
-            : Fault<DateTimeOffset?>(name, "is a moment such as 2027-01-31T12:00:00Z");
+            : ApiKeyFields.Moment(text) is { } moment ? moment
+            : Fault<DateTimeOffset?>(name, "is a moment such as 2027-01-31T12:00:00Z, or a date");
     }
 }

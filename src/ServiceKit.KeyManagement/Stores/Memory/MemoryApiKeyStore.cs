@@ -72,11 +72,20 @@ public sealed class MemoryApiKeyStore : IApiKeyStore
     }
 
     /// <inheritdoc/>
+    public Task<long> ReadRevisionAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(_revision);
+        }
+    }
+
+    /// <inheritdoc/>
     public Task WaitForChangeAsync(long revision, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            return _revision > revision ? Task.CompletedTask : _changed.Task.WaitAsync(cancellationToken);
+            return _revision != revision ? Task.CompletedTask : _changed.Task.WaitAsync(cancellationToken);
         }
     }
 

@@ -95,6 +95,9 @@ public sealed partial class SqliteApiKeyStore : IApiKeyStore, IDisposable
     }
 
     /// <inheritdoc/>
+    public Task<long> ReadRevisionAsync(CancellationToken cancellationToken) => _watch.RevisionAsync(cancellationToken);
+
+    /// <inheritdoc/>
     public Task WaitForChangeAsync(long revision, CancellationToken cancellationToken) => _watch.WaitAsync(revision, cancellationToken);
 
     /// <inheritdoc/>

@@ -27,7 +27,7 @@ internal sealed class SqliteWatch(SqliteDatabase database, TimeProvider clock, T
         {
             // Taken before the look, so that no change falls in between.
             var changed = Volatile.Read(ref _changed).Task;
-            if (await RevisionAsync(cancellationToken) > revision)
+            if (await RevisionAsync(cancellationToken) != revision)
             {
                 return;
             }
@@ -36,6 +36,19 @@ internal sealed class SqliteWatch(SqliteDatabase database, TimeProvider clock, T
             await Task.WhenAny(changed, Task.Delay(interval, clock, pause.Token));
             await pause.CancelAsync();
             cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    public async Task<long> RevisionAsync(CancellationToken cancellationToken)
+    {
+        await _looking.WaitAsync(cancellationToken);
+        try
+        {
+            return await Task.Run(() => database.Guard(Look, cancellationToken), CancellationToken.None);
+        }
+        finally
+        {
+            _looking.Release();
         }
     }
 
@@ -48,19 +61,6 @@ internal sealed class SqliteWatch(SqliteDatabase database, TimeProvider clock, T
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private async Task<long> RevisionAsync(CancellationToken cancellationToken)
-    {
-        await _looking.WaitAsync(cancellationToken);
-        try
-        {
-            return await Task.Run(() => database.Guard(Look, cancellationToken), CancellationToken.None);
-        }
-        finally
-        {
-            _looking.Release();
-        }
-    }
 
     private long Look()
     {

@@ -116,8 +116,8 @@ internal sealed class ApiKeyFields
         ? text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
         : [.. values];
 
-    // RFC 3339 with an offset, since a time without one means another moment on every machine; or a date.
-    private static DateTimeOffset? Moment(string text)
+    /// <summary>A moment of RFC 3339 with an offset, since a time without one means another moment on every machine; or a date.</summary>
+    public static DateTimeOffset? Moment(string text)
     {
         if (DateTimeOffset.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date))
         {
