@@ -1,15 +1,9 @@
-using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.DependencyInjection;
 using ServiceKit.Tests.Hosting;
 using ServiceKit.Webhooks;
+using static ServiceKit.Tests.Webhooks.ReceivingService;
 
 namespace ServiceKit.Tests.Webhooks;
 
@@ -39,39 +33,6 @@ public sealed class WebhookReceivingTests
         Messages.Set(request, "webhook-signature", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
         using var response = await Messages.SendAsync(service, request);
         Assert.Equal("msg_p5jXN8AQM9LWM0D4loKWxJek 1614265330 {\"test\": 2432232314}", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-    }
-
-    [Theory]
-    [InlineData("/hooks/stream")]
-    [InlineData("/hooks/pipe")]
-    [InlineData("/hooks/text")]
-    public async Task Body_CanBeReadInEveryWay(string path)
-    {
-        await using var service = await StartAsync();
-        var body = new string('x', 100_000);
-        using var response = await Messages.SendAsync(service, Messages.Create(body, path: path));
-        Assert.EndsWith(body, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task EmptyBody_IsSignedToo()
-    {
-        await using var service = await StartAsync();
-        using var right = await Messages.SendAsync(service, Messages.Create(string.Empty, path: "/hooks/text"));
-        Assert.Equal(HttpStatusCode.OK, right.StatusCode);
-        var emptied = Messages.Create(path: "/hooks/text", id: "msg_2");
-        emptied.Content = null;
-        await AssertInvalidAsync(service, emptied);
-    }
-
-    [Fact]
-    public async Task ChunkedBody_IsVerified()
-    {
-        await using var service = await StartAsync();
-        var request = Messages.Create();
-        request.Headers.TransferEncodingChunked = true;
-        using var response = await Messages.SendAsync(service, request);
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
     [Theory]
@@ -259,79 +220,6 @@ public sealed class WebhookReceivingTests
         await ProblemAssert.IsProblemAsync(far, HttpStatusCode.Unauthorized, "webhook-timestamp-out-of-range");
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task BodyBeyondTheLimit_Answers413(bool chunked)
-    {
-        await using var service = await StartAsync();
-        using var largest = await Messages.SendAsync(service, Create(WebhookLimits.DefaultMaxBodyBytes, "msg_1"));
-        Assert.Equal(HttpStatusCode.OK, largest.StatusCode);
-        using var larger = await Messages.SendAsync(service, Create(WebhookLimits.DefaultMaxBodyBytes + 1, "msg_2"));
-        await ProblemAssert.IsProblemAsync(larger, HttpStatusCode.RequestEntityTooLarge, "content-too-large");
-        Assert.Equal("webhook.body_too_large", Assert.Single(Log(service), e => e.Level == Microsoft.Extensions.Logging.LogLevel.Warning).Event.Name);
-
-        HttpRequestMessage Create(int length, string id)
-        {
-            var request = Messages.Create(new string('x', length), id, path: "/hooks/stream");
-            request.Headers.TransferEncodingChunked = chunked;
-            return request;
-        }
-    }
-
-    [Fact]
-    public async Task LimitOfTheServer_IfLower_Answers413Too()
-    {
-        await using var service = await RunningService.StartAsync(Map, b =>
-        {
-            b.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 1000);
-            return Build(b, o => o.Secrets = [Messages.Secret], new ManualClock(Messages.Now));
-        });
-        foreach (var chunked in (bool[])[false, true])
-        {
-            var request = Messages.Create(new string('x', 1001));
-            request.Headers.TransferEncodingChunked = chunked;
-            using var response = await Messages.SendAsync(service, request);
-            await ProblemAssert.IsProblemAsync(response, HttpStatusCode.RequestEntityTooLarge, "content-too-large");
-        }
-
-        // Answered here, and not by middleware that may not be there.
-        Assert.Equal(2, Log(service).Count(e => e.Event.Name == "webhook.body_too_large"));
-    }
-
-    [Fact]
-    public async Task BodyThatMiddlewareBufferedAndRead_IsVerifiedFromItsBeginning()
-    {
-        await using var service = await StartAsync(map: app =>
-        {
-            app.Use(async (HttpContext context, RequestDelegate next) =>
-            {
-                context.Request.EnableBuffering();
-                using var reader = new StreamReader(context.Request.Body, leaveOpen: true);
-                await reader.ReadToEndAsync();
-                await next(context);
-            });
-            Map(app);
-        });
-        using var response = await Messages.SendAsync(service, Messages.Create());
-        Assert.Equal("order 1", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-    }
-
-    [Fact]
-    public async Task BodyThatMiddlewareConsumed_IsRefused()
-    {
-        await using var service = await StartAsync(map: app =>
-        {
-            app.Use(async (HttpContext context, RequestDelegate next) =>
-            {
-                await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
-                await next(context);
-            });
-            Map(app);
-        });
-        await AssertInvalidAsync(service, Messages.Create());
-    }
-
     [Fact]
     public async Task Secrets_AnyOfSeveralIsEnough()
     {
@@ -364,16 +252,6 @@ public sealed class WebhookReceivingTests
         Assert.All(secrets, secret => Assert.DoesNotContain(secret, everything, StringComparison.Ordinal));
     }
 
-    private static IReadOnlyList<LogEntry> Log(RunningService service) => [.. service.Log.Entries.Where(e => e.Category == WebhookDefaults.LogCategory)];
-
-    private static async Task AssertInvalidAsync(RunningService service, HttpRequestMessage request)
-    {
-        using var response = await Messages.SendAsync(service, request);
-        var body = await ProblemAssert.IsProblemAsync(response, HttpStatusCode.Unauthorized, "webhook-signature-invalid");
-        Assert.Equal("Invalid webhook signature", body.GetProperty("detail").GetString());
-        Assert.StartsWith("Webhook realm=\"orders\"", response.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
-    }
-
     private static async Task<string> SendRawAsync(RunningService service, string request)
     {
         using var client = new TcpClient();
@@ -382,28 +260,4 @@ public sealed class WebhookReceivingTests
         using var reader = new StreamReader(client.GetStream());
         return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
     }
-
-    private static Task<RunningService> StartAsync(Action<WebhookVerifierOptions>? options = null, ManualClock? clock = null, Action<WebApplication>? map = null) =>
-        RunningService.StartAsync(map ?? Map, b => Build(b, options ?? (o => o.Secrets = [Messages.Secret]), clock ?? new ManualClock(Messages.Now)));
-
-    private static ServiceBuilder Build(ServiceBuilder builder, Action<WebhookVerifierOptions> options, ManualClock clock)
-    {
-        builder.Services.AddSingleton<TimeProvider>(clock);
-        return builder.WithAuth(apiKeys: [RunningService.Key]).WithWebhooks("orders", options);
-    }
-
-    private static void Map(WebApplication app)
-    {
-        app.MapPost("/hooks/orders", [AllowAnonymous, WebhookVerified("orders")] (Order message) => $"order {message.Number}");
-        app.MapPost("/hooks/text", [AllowAnonymous, WebhookVerified("orders")] async (HttpContext context) =>
-        {
-            var webhook = context.Features.GetRequiredFeature<IWebhookFeature>();
-            using var reader = new StreamReader(context.Request.Body);
-            return $"{webhook.Id} {webhook.Timestamp.ToUnixTimeSeconds()} {await reader.ReadToEndAsync()}";
-        });
-        app.MapPost("/hooks/stream", [AllowAnonymous, WebhookVerified("orders")] async (Stream body) => await new StreamReader(body).ReadToEndAsync());
-        app.MapPost("/hooks/pipe", [AllowAnonymous, WebhookVerified("orders")] async (PipeReader body) => await new StreamReader(body.AsStream()).ReadToEndAsync());
-    }
-
-    private sealed record Order([property: System.Text.Json.Serialization.JsonPropertyName("order")] int Number);
 }
