@@ -50,8 +50,9 @@ public static class KeyManagementServiceExtensions
         services.AddSingleton<IValidateOptions<KeyManagementOptions>, KeyManagementOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ManagedKeysExpected>();
-        services.AddSingleton(p => new Peppers(p.GetRequiredService<IOptions<KeyManagementOptions>>().Value.Peppers
-            .ToDictionary(pepper => pepper.Key, pepper => Convert.FromBase64String(pepper.Value))));
+        services.AddSingleton(p => Peppers.Of(p.GetRequiredService<IOptions<KeyManagementOptions>>().Value));
+        services.AddSingleton<DigestUpgrades>();
+        services.AddSingleton<DigestUpgrader>();
         services.AddSingleton<KeyFormat>();
         services.TryAddSingleton<IScopeCatalogue, EndpointScopes>();
         services.AddSingleton(p => new ApiKeyManager(

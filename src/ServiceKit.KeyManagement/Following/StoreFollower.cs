@@ -11,7 +11,7 @@ namespace ServiceKit.KeyManagement.Following;
 /// <c>keys-unavailable</c>; after that, a store that is gone leaves the last known keys in force.
 /// </summary>
 internal sealed class StoreFollower(
-    IApiKeyStore store, ApiKeyRingHolder ring, FirstKey firstKey, StoreState state, Peppers peppers, IOptions<KeyManagementOptions> options, KeyManagementLog log, TimeProvider clock)
+    IApiKeyStore store, ApiKeyRingHolder ring, FirstKey firstKey, StoreState state, Peppers peppers, DigestUpgrades upgrades, IOptions<KeyManagementOptions> options, KeyManagementLog log, TimeProvider clock)
     : IHostedLifecycleService, ICommitObserver, IDisposable
 {
     // How long the start waits for the store before the service starts without it.
@@ -28,7 +28,7 @@ internal sealed class StoreFollower(
 #pragma warning restore CA2213
     private readonly ConcurrentDictionary<string, StoredApiKey> _ending = new(StringComparer.Ordinal);
     private readonly HashSet<string> _unreadable = new(StringComparer.Ordinal);
-    private ManagedKeys _keys = ManagedKeys.Empty(peppers);
+    private ManagedKeys _keys = ManagedKeys.Empty(peppers, upgrades);
     private volatile bool _isReady;
     private Task _following = Task.CompletedTask;
 
@@ -156,7 +156,7 @@ internal sealed class StoreFollower(
             // Put back to an earlier state, after a failover or from a backup: what followed it here never happened there.
             log.WentBack(known.Revision, revision);
             _ending.Clear();
-            known = ManagedKeys.Empty(peppers);
+            known = ManagedKeys.Empty(peppers, upgrades);
         }
 
         if (!_isReady || revision != known.Revision || known != _keys)

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using ServiceKit.KeyManagement.Digests;
 using ServiceKit.KeyManagement.Rotation;
 
 namespace ServiceKit.KeyManagement.Usage;
 
 /// <summary>Writes what was counted, in batches. What cannot be written stays, and is written with the next batch.</summary>
 internal sealed class UsageWriter(
-    UsageRecorder recorder, IApiKeyStore store, RotationWatch rotations, IOptions<KeyManagementOptions> options, KeyManagementLog log, TimeProvider clock)
+    UsageRecorder recorder, IApiKeyStore store, RotationWatch rotations, DigestUpgrader upgrader, IOptions<KeyManagementOptions> options, KeyManagementLog log, TimeProvider clock)
     : IHostedLifecycleService, IDisposable
 {
     // Batches are kept for hours that are over, one each: what belongs to the present hour stays in the counters until it can be written.
@@ -57,6 +58,7 @@ internal sealed class UsageWriter(
                 if (await FlushAsync(stopping))
                 {
                     await rotations.EndUnusedAsync(stopping);
+                    await upgrader.WriteAsync(stopping);
                 }
             }
         }
