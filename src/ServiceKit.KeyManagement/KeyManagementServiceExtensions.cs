@@ -9,8 +9,10 @@ using ServiceKit.KeyManagement;
 using ServiceKit.KeyManagement.Api;
 using ServiceKit.KeyManagement.Digests;
 using ServiceKit.KeyManagement.Following;
+using ServiceKit.KeyManagement.Limits;
 using ServiceKit.KeyManagement.Rotation;
 using ServiceKit.KeyManagement.Usage;
+using ServiceKit.Limits;
 using ServiceKit.Observability;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -79,6 +81,9 @@ public static class KeyManagementServiceExtensions
         services.AddHostedService(p => p.GetRequiredService<StoreFollower>());
         services.AddSingleton<UsageRecorder>();
         services.AddSingleton<IKeyUse>(p => p.GetRequiredService<UsageRecorder>());
+        services.AddSingleton<QuotaLender>();
+        services.AddSingleton<IQuotaLender>(p => p.GetRequiredService<QuotaLender>());
+        services.AddHostedService(p => p.GetRequiredService<QuotaLender>());
         services.AddSingleton<RotationWatch>();
         services.AddHostedService<UsageWriter>();
         services.AddHealthChecks().AddCheck<StoreHealthCheck>(StoreHealthCheck.Name);
