@@ -56,7 +56,7 @@ public sealed class ImportTests
                 new { hash = Second, name = "a key in place of a hash" },
                 new { name = "neither" },
                 new { key = First, name = "good again" },
-                new { key = "short", name = "short" },
+                new { key = "with a space", name = "spaced" },
                 new { key = Second, hash = HashOf(Second), name = "both" },
             },
         };
