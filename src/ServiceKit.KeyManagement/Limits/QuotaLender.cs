@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ServiceKit.Limits;
 
@@ -9,7 +10,7 @@ namespace ServiceKit.KeyManagement.Limits;
 /// Borrows permits of shared limits from the store, for many keys with one call. A store that does not answer in time is not waited for
 /// again for a while: limits are then counted by each replica for itself.
 /// </summary>
-internal sealed class QuotaLender(IApiKeyStore store, KeyManagementLog log, TimeProvider clock) : IQuotaLender, IHostedLifecycleService, IDisposable
+internal sealed class QuotaLender(IServiceProvider services, KeyManagementLog log, TimeProvider clock) : IQuotaLender, IHostedLifecycleService, IDisposable
 {
     private const int MaxBatch = 500;
 
@@ -20,17 +21,20 @@ internal sealed class QuotaLender(IApiKeyStore store, KeyManagementLog log, Time
 
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
-    private readonly ISharedKeyLimits? _store = store as ISharedKeyLimits;
+    // Asked for when it is needed: endpoints can be listed without a store.
+    private readonly Lazy<ISharedKeyLimits?> _store = new(() => services.GetRequiredService<IApiKeyStore>() as ISharedKeyLimits);
     private readonly Channel<Call> _calls = Channel.CreateUnbounded<Call>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentQueue<SharedWindowCounter> _holding = new();
     private readonly LimitClock _now = new(clock);
+#pragma warning disable CA2213 // a source without a timer holds nothing, and one that is disposed of fails whoever stops after that
     private readonly CancellationTokenSource _stopping = new();
+#pragma warning restore CA2213
     private long _downUntil = long.MinValue;
     private bool _isDown;
     private Task _lending = Task.CompletedTask;
     private Task _looking = Task.CompletedTask;
 
-    public bool IsShared => _store is not null;
+    public bool IsShared => _store.Value is not null;
 
     public async Task<QuotaLoan?> BorrowAsync(string key, TimeSpan window, int permits, int wanted)
     {
@@ -65,7 +69,7 @@ internal sealed class QuotaLender(IApiKeyStore store, KeyManagementLog log, Time
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (_store is not null)
+        if (IsShared)
         {
             _lending = Task.Run(LendAsync, CancellationToken.None);
             _looking = Task.Run(() => LookAsync(_stopping.Token), CancellationToken.None);
@@ -94,7 +98,8 @@ internal sealed class QuotaLender(IApiKeyStore store, KeyManagementLog log, Time
         await _lending;
     }
 
-    public void Dispose() => _stopping.Dispose();
+    // As in StoreFollower: a host may be disposed of while somebody else still stops it.
+    public void Dispose() => _stopping.Cancel();
 
     private async Task LookAsync(CancellationToken stopping)
     {
@@ -130,7 +135,7 @@ internal sealed class QuotaLender(IApiKeyStore store, KeyManagementLog log, Time
         using var patience = new CancellationTokenSource(Patience);
         try
         {
-            batch.Answer(await _store!.LendAsync(batch.Requests, patience.Token));
+            batch.Answer(await _store.Value!.LendAsync(batch.Requests, patience.Token));
             if (_isDown)
             {
                 _isDown = false;
