@@ -15,7 +15,9 @@ internal sealed class UsageWriter(
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+#pragma warning disable CA2213 // a source without a timer holds nothing, and one that is disposed of fails whoever stops after that
     private readonly CancellationTokenSource _stopping = new();
+#pragma warning restore CA2213
     private readonly Queue<ApiKeyUsageBatch> _kept = new();
     private DateTimeOffset _hour = HourOf(clock.GetUtcNow());
     private bool _failed;
@@ -45,7 +47,8 @@ internal sealed class UsageWriter(
         await FlushAsync(patience.Token);
     }
 
-    public void Dispose() => _stopping.Dispose();
+    // As in StoreFollower: a host may be disposed of while somebody else still stops it.
+    public void Dispose() => _stopping.Cancel();
 
     private async Task WriteAsync(CancellationToken stopping)
     {
