@@ -129,7 +129,7 @@ public sealed class RunningServiceTests(CreatedServices services)
 
         // Each option has its row in the README of the repository.
         var readme = await File.ReadAllTextAsync(Repository.PathOf("README.md"), TestContext.Current.CancellationToken);
-        foreach (var option in (string[])["`--auth env", "`--no-tests`", "`--deploy docker"])
+        foreach (var option in (string[])["`--auth env", "`managed`", "`--store sqlite`", "`--no-tests`", "`--deploy docker"])
         {
             Assert.Contains(option, readme, StringComparison.Ordinal);
         }
