@@ -9,10 +9,13 @@ public sealed partial class PostgreSqlApiKeyStore : ISharedKeyLimits
     private const int Share = 10;
     private const int MaxBatch = 1000;
 
-    private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(10);
+    // How often a row is swept away between the two statements of a loan: once is rare.
+    private const int MaxTries = 5;
 
+    // A replica that stands still in the middle must not hold the keys of the others.
     private const string Open =
         """
+        SET LOCAL idle_in_transaction_session_timeout = 2000;
         INSERT INTO servicekit.key_limits (id, span, ends_at, used)
         SELECT id, span, 0, 0 FROM json_to_recordset(@rows::json) AS r(id text, span bigint) ORDER BY id, span
         ON CONFLICT DO NOTHING
@@ -23,9 +26,9 @@ public sealed partial class PostgreSqlApiKeyStore : ISharedKeyLimits
         $"""
         WITH held AS (
             SELECT q.id, q.span, r.wanted, r.permits, c.now,
-                CASE WHEN q.ends_at <= c.now THEN 0
+                CASE WHEN q.ends_at NOT BETWEEN c.now + 1 AND c.now + q.span THEN 0
                     ELSE greatest(0, q.used - CASE WHEN r.returned_of = q.ends_at THEN r.returned ELSE 0 END) END AS used,
-                CASE WHEN q.ends_at <= c.now AND r.wanted > 0 THEN c.now + q.span ELSE q.ends_at END AS ends_at
+                CASE WHEN q.ends_at NOT BETWEEN c.now + 1 AND c.now + q.span AND r.wanted > 0 THEN c.now + q.span ELSE q.ends_at END AS ends_at
             FROM servicekit.key_limits AS q
             JOIN json_to_recordset(@rows::json) AS r(id text, span bigint, permits bigint, wanted bigint, returned bigint, returned_of bigint)
                 ON q.id = r.id AND q.span = r.span
@@ -47,39 +50,43 @@ public sealed partial class PostgreSqlApiKeyStore : ISharedKeyLimits
             (SELECT ctid FROM servicekit.key_limits WHERE ends_at < extract(epoch FROM clock_timestamp()) * 1000000 LIMIT 10000 FOR UPDATE SKIP LOCKED)
         """;
 
-    private readonly TimeProvider _clock;
-    private long _sweptAt;
-
     /// <inheritdoc/>
     public async Task<IReadOnlyList<KeyLimitLoan>> LendAsync(IReadOnlyList<KeyLimitRequest> requests, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(requests);
         var rows = JsonSerializer.Serialize(
             requests.Select(r => new { id = r.KeyId, span = Span(r.Window), permits = r.Permits, wanted = r.Wanted, returned = r.Returned, returned_of = r.ReturnedOf }));
-        var loans = await _database.WriteAsync(
-            async transaction =>
-            {
-                await transaction.ExecuteAsync(Open, new { rows });
-                var lent = await transaction.ReadAllAsync(
-                    Lend,
-                    new { rows },
-                    row => ((row.GetString(0), row.GetInt64(1)), new KeyLimitLoan(row.GetInt64(2), row.GetInt64(3), TimeSpan.FromMicroseconds(row.GetInt64(4)), row.GetInt64(5))));
-                if (IsSweepDue())
+        for (var tries = 0; tries < MaxTries; tries++)
+        {
+            var loans = await _database.WriteAsync(
+                async transaction =>
                 {
-                    await transaction.ExecuteAsync(Sweep);
-                }
+                    await transaction.ExecuteAsync(Open, new { rows });
+                    var lent = await transaction.ReadAllAsync(Lend, new { rows }, ReadLoan);
+                    return (lent.ToDictionary(), lent.Count == requests.Count);
+                },
+                cancellationToken);
+            if (loans.Count == requests.Count)
+            {
+                return [.. requests.Select(request => loans[(request.KeyId, Span(request.Window))])];
+            }
+        }
 
-                return (lent.ToDictionary(), true);
-            },
-            cancellationToken);
-        return [.. requests.Select(request => loans[(request.KeyId, Span(request.Window))])];
+        throw new ApiKeyStoreException("Rows of limits vanish again and again.");
     }
+
+    /// <inheritdoc/>
+    public Task SweepAsync(CancellationToken cancellationToken) => _database.WriteAsync(
+        async transaction =>
+        {
+            await transaction.ExecuteAsync(Sweep);
+            return (true, true);
+        },
+        cancellationToken);
 
     private static long Span(TimeSpan window) => (long)window.TotalMicroseconds;
 
-    private bool IsSweepDue()
-    {
-        var last = Interlocked.Read(ref _sweptAt);
-        return (last == 0 || _clock.GetElapsedTime(last) >= SweepInterval) && Interlocked.CompareExchange(ref _sweptAt, _clock.GetTimestamp(), last) == last;
-    }
+    private static ((string Id, long Span) Key, KeyLimitLoan Loan) ReadLoan(System.Data.Common.DbDataReader row) => (
+        (row.GetString(0), row.GetInt64(1)),
+        new KeyLimitLoan(row.GetInt64(2), row.GetInt64(3), TimeSpan.FromMicroseconds(row.GetInt64(4)), row.GetInt64(5)));
 }

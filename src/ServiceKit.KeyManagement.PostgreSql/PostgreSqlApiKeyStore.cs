@@ -30,8 +30,7 @@ public sealed partial class PostgreSqlApiKeyStore : IApiKeyStore, IAsyncDisposab
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
         _database = new PostgreSqlDatabase(connectionString);
-        _clock = clock ?? TimeProvider.System;
-        _listener = new PostgreSqlListener(_database, _clock, pollInterval ?? TimeSpan.FromMilliseconds(250));
+        _listener = new PostgreSqlListener(_database, clock ?? TimeProvider.System, pollInterval ?? TimeSpan.FromMilliseconds(250));
     }
 
     /// <inheritdoc/>

@@ -34,9 +34,9 @@ public sealed class KeyManagementOptions
     public IDictionary<int, string> Peppers { get; } = new Dictionary<int, string>();
 
     /// <summary>
-    /// The version of the pepper that new digests are made with, and that keys with another digest are given when they are used.
-    /// Default: the highest. Name the one before while a new pepper is being brought to all replicas: a replica that does not have it
-    /// refuses the keys that were made with it.
+    /// The version of the pepper that all digests shall come to be made with: those of new keys, and older ones when their keys are used; 0
+    /// for none yet. Default: new keys with the highest, and the others stay as they are. A replica that does not have a pepper refuses the
+    /// keys that were made with it: name a new one when all replicas have it.
     /// </summary>
     public int? ActivePepper { get; set; }
 

@@ -50,9 +50,9 @@ internal sealed class KeyManagementOptionsValidator : IValidateOptions<KeyManage
             yield return "RotationGrace is 0 to 366 days.";
         }
 
-        if (options.ActivePepper is { } active && !options.Peppers.ContainsKey(active))
+        if (options.ActivePepper is { } active && active != 0 && !options.Peppers.ContainsKey(active))
         {
-            yield return $"ActivePepper is {active}, but there is no pepper of this version. Name one of Peppers, or leave it out for the highest.";
+            yield return $"ActivePepper is {active}, but there is no pepper of this version. Name one of Peppers, 0 for none yet, or leave it out.";
         }
 
         // A pepper is never quoted.

@@ -3,15 +3,14 @@ namespace ServiceKit.KeyManagement.Digests;
 /// <summary>Has the store keep keys that were used with the active pepper.</summary>
 internal sealed class DigestUpgrader(DigestUpgrades upgrades, IApiKeyStore store, ApiKeyManager manager, KeyManagementLog log)
 {
+    // Of one turn: the use of keys is written between two of them, and must not come late.
     private const int Batch = 500;
 
     public async Task WriteAsync(CancellationToken cancellationToken)
     {
         try
         {
-            while (upgrades.Next(Batch) is { Count: > 0 } waiting && await WriteAsync(waiting, cancellationToken))
-            {
-            }
+            await WriteAsync(upgrades.Next(Batch), cancellationToken);
         }
 #pragma warning disable CA1031 // the old digest goes on verifying; what is left is tried again at the next turn
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
@@ -20,8 +19,7 @@ internal sealed class DigestUpgrader(DigestUpgrades upgrades, IApiKeyStore store
         }
     }
 
-    /// <returns>Whether there is any use in going on.</returns>
-    private async Task<bool> WriteAsync(IReadOnlyList<KeyValuePair<string, StoredDigest>> waiting, CancellationToken cancellationToken)
+    private async Task WriteAsync(IReadOnlyList<KeyValuePair<string, StoredDigest>> waiting, CancellationToken cancellationToken)
     {
         var old = new List<(StoredApiKey Key, StoredDigest Digest)>(waiting.Count);
         foreach (var (id, digest) in waiting)
@@ -37,10 +35,13 @@ internal sealed class DigestUpgrader(DigestUpgrades upgrades, IApiKeyStore store
             }
         }
 
-        return old.Count == 0 || await UpgradeAsync(old, cancellationToken);
+        if (old.Count > 0)
+        {
+            await UpgradeAsync(old, cancellationToken);
+        }
     }
 
-    private async Task<bool> UpgradeAsync(List<(StoredApiKey Key, StoredDigest Digest)> keys, CancellationToken cancellationToken)
+    private async Task UpgradeAsync(List<(StoredApiKey Key, StoredDigest Digest)> keys, CancellationToken cancellationToken)
     {
         switch (await manager.UpgradeAsync(keys, cancellationToken))
         {
@@ -51,20 +52,20 @@ internal sealed class DigestUpgrader(DigestUpgrades upgrades, IApiKeyStore store
                 }
 
                 log.DigestsUpgraded(keys.Count);
-                return true;
+                break;
             case ApiKeyCommitResult.DuplicateDigest when keys is [var (key, _)]:
                 upgrades.Leave(key.Id);
-                return true;
+                break;
             case ApiKeyCommitResult.DuplicateDigest:
                 foreach (var key in keys)
                 {
                     await UpgradeAsync([key], cancellationToken);
                 }
 
-                return true;
+                break;
             default:
                 // Changed at the same time: the next turn reads it anew.
-                return false;
+                break;
         }
     }
 }

@@ -14,26 +14,35 @@ internal sealed class DigestUpgrades(Peppers peppers)
 
     private readonly ConcurrentDictionary<string, StoredDigest> _waiting = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _left = new(StringComparer.Ordinal);
+    private int _room = MaxWaiting;
+    private int _roomForLeft = MaxWaiting;
 
     public void Note(ApiKeyRecord record, ApiKeyDigest plain)
     {
-        if (!_waiting.ContainsKey(record.Id) && _waiting.Count < MaxWaiting && !_left.ContainsKey(record.Id))
+        if (Volatile.Read(ref _room) > 0 && Volatile.Read(ref _roomForLeft) > 0 && !_left.ContainsKey(record.Id) && !_waiting.ContainsKey(record.Id)
+            && _waiting.TryAdd(record.Id, peppers.Protect(plain)))
         {
-            _waiting.TryAdd(record.Id, peppers.Protect(plain));
+            Interlocked.Decrement(ref _room);
         }
     }
 
     /// <summary>Some of those that wait.</summary>
     public IReadOnlyList<KeyValuePair<string, StoredDigest>> Next(int count) => [.. _waiting.Take(count)];
 
-    public void Done(string id) => _waiting.TryRemove(id, out _);
+    public void Done(string id)
+    {
+        if (_waiting.TryRemove(id, out _))
+        {
+            Interlocked.Increment(ref _room);
+        }
+    }
 
     /// <summary>Leaves a key as it is for good, since the store has it under that digest as another one too.</summary>
     public void Leave(string id)
     {
-        if (_left.Count < MaxWaiting)
+        if (_left.TryAdd(id, true))
         {
-            _left[id] = true;
+            Interlocked.Decrement(ref _roomForLeft);
         }
 
         Done(id);

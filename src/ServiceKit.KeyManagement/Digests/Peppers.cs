@@ -15,11 +15,17 @@ internal sealed class Peppers
     private readonly (int Version, byte[] Secret)[] _all;
 
     /// <param name="secrets">The secrets by version.</param>
-    /// <param name="active">The version that new digests are made with; null for the newest.</param>
+    /// <param name="active">The version that all digests shall come to be made with, 0 for none; null to make new ones with the newest, and leave the others.</param>
     public Peppers(IReadOnlyDictionary<int, byte[]> secrets, int? active = null)
     {
         _all = [.. secrets.OrderByDescending(p => p.Key).Select(p => (p.Key, p.Value))];
-        Active = _all is [] ? null : active ?? _all[0].Version;
+        Active = active switch
+        {
+            0 => null,
+            { } version => version,
+            null => _all is [] ? null : _all[0].Version,
+        };
+        Upgrades = active is not null;
     }
 
     public static Peppers Of(KeyManagementOptions options) =>
@@ -27,6 +33,9 @@ internal sealed class Peppers
 
     /// <summary>The version that new digests are made with; null where there is no pepper.</summary>
     public int? Active { get; }
+
+    /// <summary>Whether older digests of keys that are used are made anew.</summary>
+    public bool Upgrades { get; }
 
     /// <summary>The versions, the newest first.</summary>
     public IEnumerable<int> Versions => _all.Select(p => p.Version);

@@ -66,7 +66,8 @@ internal sealed class ManagedKeys : IManagedKeys
             }
         }
 
-        if (record is not null && pepper != _peppers.Active)
+        // Upwards only: a replica that has an older one for active would undo it, again and again.
+        if (record is not null && _peppers.Upgrades && (pepper ?? 0) < (_peppers.Active ?? 0))
         {
             _upgrades.Note(record, digest);
         }

@@ -20,6 +20,12 @@ internal sealed class QuotaBatch
         var places = new Dictionary<(string, TimeSpan), int>();
         while (batch.Requests.Count < max && calls.TryRead(out var call))
         {
+            // Somebody who has given up waiting would not use what is lent.
+            if (call.Answer.Task.IsCompleted)
+            {
+                continue;
+            }
+
             var request = call.Request;
             if (!places.TryGetValue((request.KeyId, request.Window), out var place))
             {
@@ -37,24 +43,42 @@ internal sealed class QuotaBatch
     }
 
     /// <summary>Hands out the loans; without any, says that there are none to be had.</summary>
-    public void Answer(IReadOnlyList<KeyLimitLoan>? loans)
+    /// <returns>What was lent to somebody who has given up waiting.</returns>
+    public List<(KeyLimitRequest Request, QuotaLoan Late)> Answer(IReadOnlyList<KeyLimitLoan>? loans)
     {
+        var late = new List<(KeyLimitRequest, QuotaLoan)>();
         for (var i = 0; i < _calls.Count; i++)
         {
-            var left = loans?[i].Granted ?? 0;
-            foreach (var call in _calls[i])
+            if (loans is null)
             {
-                if (loans is null)
-                {
-                    call.Answer.TrySetResult(null);
-                    continue;
-                }
-
-                // The first of several gets what was not asked for too.
-                var granted = call.Request.Wanted == 0 ? 0 : left;
-                left -= granted;
-                call.Answer.TrySetResult(new QuotaLoan((int)granted, loans[i].Left + left, loans[i].EndsIn, loans[i].Window));
+                _calls[i].ForEach(call => call.Answer.TrySetResult(null));
+                continue;
             }
+
+            foreach (var (call, granted) in Shares(_calls[i], loans[i].Granted))
+            {
+                var loan = new QuotaLoan((int)granted, loans[i].Left, loans[i].EndsIn, loans[i].Window);
+                if (!call.Answer.TrySetResult(loan) && granted > 0)
+                {
+                    late.Add((call.Request, loan));
+                }
+            }
+        }
+
+        return late;
+    }
+
+    // Each gets what it wanted, as far as that goes, and the first what was lent beyond that.
+    private static IEnumerable<(QuotaLender.Call Call, long Granted)> Shares(List<QuotaLender.Call> calls, long granted)
+    {
+        var beyond = Math.Max(0, granted - calls.Sum(call => call.Request.Wanted));
+        granted -= beyond;
+        foreach (var call in calls)
+        {
+            var share = Math.Min(granted, call.Request.Wanted);
+            granted -= share;
+            yield return (call, call.Request.Wanted == 0 ? 0 : share + beyond);
+            beyond = call.Request.Wanted == 0 ? beyond : 0;
         }
     }
 

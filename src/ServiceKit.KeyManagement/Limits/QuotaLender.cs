@@ -10,7 +10,7 @@ namespace ServiceKit.KeyManagement.Limits;
 /// Borrows permits of shared limits from the store, for many keys with one call. A store that does not answer in time is not waited for
 /// again for a while: limits are then counted by each replica for itself.
 /// </summary>
-internal sealed class QuotaLender(IServiceProvider services, KeyManagementLog log, TimeProvider clock) : IQuotaLender, IHostedLifecycleService, IDisposable
+internal sealed class QuotaLender(IServiceProvider services, LimitClock now, KeyManagementLog log, TimeProvider clock) : IQuotaLender, IHostedLifecycleService, IDisposable
 {
     private const int MaxBatch = 500;
 
@@ -21,16 +21,18 @@ internal sealed class QuotaLender(IServiceProvider services, KeyManagementLog lo
 
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
+    // In looks: ten minutes.
+    private const int LooksBetweenSweeps = 600;
+
     // Asked for when it is needed: endpoints can be listed without a store.
     private readonly Lazy<ISharedKeyLimits?> _store = new(() => services.GetRequiredService<IApiKeyStore>() as ISharedKeyLimits);
     private readonly Channel<Call> _calls = Channel.CreateUnbounded<Call>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentQueue<SharedWindowCounter> _holding = new();
-    private readonly LimitClock _now = new(clock);
 #pragma warning disable CA2213 // a source without a timer holds nothing, and one that is disposed of fails whoever stops after that
     private readonly CancellationTokenSource _stopping = new();
 #pragma warning restore CA2213
     private long _downUntil = long.MinValue;
-    private bool _isDown;
+    private int _isDown;
     private Task _lending = Task.CompletedTask;
     private Task _looking = Task.CompletedTask;
 
@@ -38,7 +40,7 @@ internal sealed class QuotaLender(IServiceProvider services, KeyManagementLog lo
 
     public async Task<QuotaLoan?> BorrowAsync(string key, TimeSpan window, int permits, int wanted)
     {
-        if (_now.Now < Volatile.Read(ref _downUntil))
+        if (now.Now < Volatile.Read(ref _downUntil))
         {
             return null;
         }
@@ -55,6 +57,12 @@ internal sealed class QuotaLender(IServiceProvider services, KeyManagementLog lo
         }
         catch (TimeoutException)
         {
+            if (!call.Answer.TrySetResult(null))
+            {
+                // It came in this moment.
+                return await call.Answer.Task;
+            }
+
             Failed($"The store did not answer within {Patience.TotalSeconds} second.");
             return null;
         }
@@ -91,11 +99,11 @@ internal sealed class QuotaLender(IServiceProvider services, KeyManagementLog lo
         await _looking;
         while (_holding.TryDequeue(out var counter))
         {
-            counter.ReturnIdle(_now.Now, atOnce: true);
+            counter.ReturnIdle(now.Now, atOnce: true);
         }
 
         _calls.Writer.TryComplete();
-        await _lending;
+        await _lending.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     // As in StoreFollower: a host may be disposed of while somebody else still stops it.
@@ -106,11 +114,16 @@ internal sealed class QuotaLender(IServiceProvider services, KeyManagementLog lo
         using var timer = new PeriodicTimer(LookInterval, clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(stopping))
+            for (var looks = 0; await timer.WaitForNextTickAsync(stopping); looks++)
             {
+                if (looks % LooksBetweenSweeps == 0)
+                {
+                    await SweepAsync(stopping);
+                }
+
                 for (var left = _holding.Count; left > 0 && _holding.TryDequeue(out var counter); left--)
                 {
-                    if (counter.ReturnIdle(_now.Now))
+                    if (counter.ReturnIdle(now.Now))
                     {
                         _holding.Enqueue(counter);
                     }
@@ -132,31 +145,60 @@ internal sealed class QuotaLender(IServiceProvider services, KeyManagementLog lo
 
     private async Task LendAsync(QuotaBatch batch)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        // A store that is gone would keep a service from stopping.
+        if (batch.Requests.Count == 0 || (_stopping.IsCancellationRequested && now.Now < Volatile.Read(ref _downUntil)))
+        {
+            return;
+        }
+
+        IReadOnlyList<KeyLimitLoan>? loans = null;
+        var reason = string.Empty;
         try
         {
-            batch.Answer(await _store.Value!.LendAsync(batch.Requests, patience.Token));
-            if (_isDown)
-            {
-                _isDown = false;
-                log.LimitsShared();
-            }
+            using var patience = new CancellationTokenSource(Patience);
+            loans = await _store.Value!.LendAsync(batch.Requests, patience.Token);
         }
 #pragma warning disable CA1031 // whatever a store of one's own throws, requests go on, counted by this replica
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            Failed(fault is ApiKeyStoreException ? fault.Message : fault.GetType().Name);
-            batch.Answer(null);
+            reason = fault is ApiKeyStoreException ? fault.Message : fault.GetType().Name;
+        }
+
+        foreach (var (request, late) in batch.Answer(loans))
+        {
+            // Whoever asked has gone on without it.
+            GiveBack(request.KeyId, request.Window, late.Window, late.Granted);
+        }
+
+        if (loans is null)
+        {
+            Failed(reason);
+        }
+        else if (Interlocked.Exchange(ref _isDown, 0) != 0)
+        {
+            log.LimitsShared();
+        }
+    }
+
+    private async Task SweepAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await _store.Value!.SweepAsync(stopping);
+        }
+#pragma warning disable CA1031 // what is left is swept the next time
+        catch (Exception) when (!stopping.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
         }
     }
 
     private void Failed(string reason)
     {
-        Volatile.Write(ref _downUntil, _now.Now + Pause.Ticks);
-        if (!_isDown)
+        Volatile.Write(ref _downUntil, now.Now + Pause.Ticks);
+        if (Interlocked.Exchange(ref _isDown, 1) == 0)
         {
-            _isDown = true;
             log.LimitsAlone(reason);
         }
     }

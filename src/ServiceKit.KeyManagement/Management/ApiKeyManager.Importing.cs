@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using ServiceKit.ApiKeys;
 using ServiceKit.ApiKeys.Format;
+using ServiceKit.KeyManagement.Digests;
 
 namespace ServiceKit.KeyManagement;
 
@@ -23,10 +24,8 @@ public sealed partial class ApiKeyManager
         ArgumentNullException.ThrowIfNull(keyOrHash);
         ArgumentNullException.ThrowIfNull(draft);
         ArgumentNullException.ThrowIfNull(actor);
-        var candidate = Candidate(new ApiKeyImport(keyOrHash, draft));
-        var now = Now();
-        Check(Make(candidate, NewId(), now, actor), null, now, actor, draft.Scopes);
-        return (await ImportAsync([candidate], actor, cancellationToken)).Imported is [var key]
+        var candidates = Candidates([new ApiKeyImport(keyOrHash, draft)], _ => string.Empty);
+        return (await ImportAsync(candidates, actor, cancellationToken)).Imported is [var key]
             ? key
             : throw new KeyManagementException(KeyManagementFault.Conflict, "The key is, or was, in the store already.");
     }
@@ -49,11 +48,11 @@ public sealed partial class ApiKeyManager
             throw new KeyManagementException(new Dictionary<string, string[]> { ["Keys"] = [string.Create(CultureInfo.InvariantCulture, $"are {keys.Count}; 1 to {MaxImported} can be taken in at once")] });
         }
 
-        return await ImportAsync(Candidates(keys, actor), actor, cancellationToken);
+        return await ImportAsync(Candidates(keys, i => string.Create(CultureInfo.InvariantCulture, $"Keys[{i}].")), actor, cancellationToken);
     }
 
     // Who takes in the same keys at the same time is noticed by the store, except under another pepper, where the digest is another.
-    private async Task<ApiKeyImportResult> ImportAsync(IReadOnlyList<ImportCandidate> candidates, ApiKeyActor actor, CancellationToken cancellationToken)
+    private async Task<ApiKeyImportResult> ImportAsync(List<ImportCandidate> candidates, ApiKeyActor actor, CancellationToken cancellationToken)
     {
         for (var tries = 0; tries < MaxTries; tries++)
         {
@@ -64,6 +63,7 @@ public sealed partial class ApiKeyManager
             }
 
             var now = Now();
+            Check(missing, now, actor);
             var given = new HashSet<string>(StringComparer.Ordinal);
             List<StoredApiKey> writes = [.. missing.Select(candidate => Make(candidate, tries == 0 && candidate.Id is { } own && given.Add(own) ? own : NewId(), now, actor))];
             List<AuditDraft> audit = [.. writes.Select(key => Draft(AuditActions.Imported, actor, null, key, now))];
@@ -76,31 +76,20 @@ public sealed partial class ApiKeyManager
         throw new KeyManagementException(KeyManagementFault.Conflict, "Keys were taken in by others at the same time again and again. Try again.");
     }
 
-    private List<ImportCandidate> Candidates(IReadOnlyList<ApiKeyImport> keys, ApiKeyActor actor)
+    private static List<ImportCandidate> Candidates(IReadOnlyList<ApiKeyImport> keys, Func<int, string> placeOf)
     {
         var candidates = new List<ImportCandidate>(keys.Count);
         var faults = new Dictionary<string, string[]>(StringComparer.Ordinal);
         var seen = new HashSet<ApiKeyDigest>();
-        var now = Now();
+        string[] texts = [.. keys.Select(key => key.KeyOrHash).Where(text => text.Length > 0 && !ApiKeyHash.IsHash(text))];
         for (var i = 0; i < keys.Count; i++)
         {
-            var place = string.Create(CultureInfo.InvariantCulture, $"Keys[{i}]");
-            try
+            if (ImportCandidate.Of(keys[i], placeOf(i), texts, faults) is { } candidate)
             {
-                var candidate = Candidate(keys[i]);
-                Check(Make(candidate, NewId(), now, actor), null, now, actor, candidate.Draft.Scopes);
+                candidates.Add(candidate);
                 if (!seen.Add(candidate.Plain))
                 {
-                    faults[place] = ["stands there twice"];
-                }
-
-                candidates.Add(candidate);
-            }
-            catch (KeyManagementException fault) when (fault.Fault is KeyManagementFault.Invalid)
-            {
-                foreach (var (member, texts) in fault.Errors)
-                {
-                    faults[$"{place}.{member}"] = texts;
+                    faults[candidate.Place.TrimEnd('.')] = ["stands there twice"];
                 }
             }
         }
@@ -108,35 +97,34 @@ public sealed partial class ApiKeyManager
         return faults.Count == 0 ? candidates : throw new KeyManagementException(faults);
     }
 
-    private static ImportCandidate Candidate(ApiKeyImport import)
+    private void Check(List<ImportCandidate> candidates, DateTimeOffset now, ApiKeyActor actor)
     {
-        var (keyOrHash, draft) = import;
-        var isHash = ApiKeyHash.IsHash(keyOrHash);
-        var entry = new ApiKeyEntry { Key = isHash ? null : keyOrHash, Hash = isHash ? keyOrHash : null };
-        if (ApiKeyEntryCheck.Fault(entry, out var plain) is { } fault)
+        var faults = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        foreach (var candidate in candidates)
         {
-            throw new KeyManagementException(new Dictionary<string, string[]> { [isHash ? "Hash" : "Key"] = [fault] });
+            try
+            {
+                Check(Make(candidate, NewId(), now, actor), null, now, actor, candidate.Draft.Scopes);
+            }
+            catch (KeyManagementException fault) when (fault.Fault is KeyManagementFault.Invalid)
+            {
+                foreach (var (member, texts) in fault.Errors)
+                {
+                    faults[candidate.Place + member] = texts;
+                }
+            }
         }
 
-        // What is logged must not hold the key.
-        if (Holding(keyOrHash, draft) is { } member)
+        if (faults.Count > 0)
         {
-            throw new KeyManagementException(new Dictionary<string, string[]> { [member] = ["contains the key"] });
+            throw new KeyManagementException(faults);
         }
-
-        return isHash ? new ImportCandidate(draft, plain, string.Empty, null)
-            : new ImportCandidate(draft, plain, ApiKeyFormat.Mask(keyOrHash), ApiKeyFormat.TryParse(keyOrHash, out var parts) ? parts.Id : null);
     }
-
-    private static string? Holding(string keyOrHash, ApiKeyDraft draft) =>
-        draft.Name.Contains(keyOrHash, StringComparison.Ordinal) ? nameof(draft.Name)
-        : draft.Tenant?.Contains(keyOrHash, StringComparison.Ordinal) is true ? nameof(draft.Tenant)
-        : null;
 
     private StoredApiKey Make(ImportCandidate candidate, string id, DateTimeOffset now, ApiKeyActor actor) =>
         FromDraft(candidate.Draft, id, _peppers.Protect(candidate.Plain).ToString(), candidate.Masked, now, actor);
 
-    private async Task<List<ImportCandidate>> MissingAsync(IReadOnlyList<ImportCandidate> candidates, CancellationToken cancellationToken)
+    private async Task<List<ImportCandidate>> MissingAsync(List<ImportCandidate> candidates, CancellationToken cancellationToken)
     {
         var forms = new Dictionary<string, ImportCandidate>(StringComparer.Ordinal);
         foreach (var candidate in candidates)
@@ -150,6 +138,14 @@ public sealed partial class ApiKeyManager
         var known = new HashSet<ImportCandidate>(ReferenceEqualityComparer.Instance);
         await foreach (var key in _store.ReadChangesAsync(0, cancellationToken))
         {
+            // It may be one of these, revoked, and would come back.
+            if (StoredDigest.TryParse(key.Digest, out var digest) && digest.Pepper is { } version && !_peppers.Versions.Contains(version))
+            {
+                throw new KeyManagementException(
+                    KeyManagementFault.Conflict,
+                    string.Create(CultureInfo.InvariantCulture, $"The store knows keys, be they revoked, by the pepper {version}, which this service does not have: it cannot tell whether these are among them. Give it that pepper to take in keys."));
+            }
+
             if (forms.TryGetValue(key.Digest, out var candidate))
             {
                 known.Add(candidate);
@@ -160,7 +156,4 @@ public sealed partial class ApiKeyManager
     }
 
     private static string NewId() => RandomNumberGenerator.GetHexString(KeyLayout.IdLength, lowercase: true);
-
-    // A key of ServiceKit's own format keeps the id that stands in it, where nobody has it.
-    private sealed record ImportCandidate(ApiKeyDraft Draft, ApiKeyDigest Plain, string Masked, string? Id);
 }

@@ -20,6 +20,22 @@ public sealed partial class ApiKeyManager
     internal async Task<CreatedApiKey> RotateAsync(
         string id, ApiKeyRotation rotation, long? version, ApiKeyActor actor, Func<CreatedApiKey, IdempotentAnswer?> answer, CancellationToken cancellationToken)
     {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await RotateOnceAsync(id, rotation, version, actor, answer, cancellationToken);
+            }
+            catch (KeyManagementException fault) when (fault.Fault is KeyManagementFault.Changed && version is null && tries < MaxTries)
+            {
+                // Changed in between, if only in what the store keeps it as. Which version it is does not matter to the caller.
+            }
+        }
+    }
+
+    private async Task<CreatedApiKey> RotateOnceAsync(
+        string id, ApiKeyRotation rotation, long? version, ApiKeyActor actor, Func<CreatedApiKey, IdempotentAnswer?> answer, CancellationToken cancellationToken)
+    {
         ArgumentNullException.ThrowIfNull(rotation);
         ArgumentNullException.ThrowIfNull(actor);
         var grace = rotation.Grace ?? _options.RotationGrace;

@@ -14,6 +14,11 @@ public interface ISharedKeyLimits
     /// <param name="cancellationToken">Gives up; whether something was lent is then unknown.</param>
     /// <returns>The loans, in the order of the requests.</returns>
     Task<IReadOnlyList<KeyLimitLoan>> LendAsync(IReadOnlyList<KeyLimitRequest> requests, CancellationToken cancellationToken);
+
+    /// <summary>Forgets windows that are over, some thousands at most. Called by each replica at its start and every ten minutes.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>A task that ends when it is done.</returns>
+    Task SweepAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>What a replica asks for.</summary>

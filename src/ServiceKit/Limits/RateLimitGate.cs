@@ -3,10 +3,11 @@ using Microsoft.AspNetCore.Http;
 namespace ServiceKit.Limits;
 
 /// <summary>Counts a request and lets it go on, or answers it. Shared by the middleware, the guard, and whoever refuses strangers.</summary>
-internal sealed class RateLimitGate(RateLimits limits, LimitRefusals refusals)
+internal sealed class RateLimitGate(RateLimits limits, LimitRefusals refusals, LimitClock clock)
 {
-    // Whoever is not served by then finds others before it again and again.
-    private const int MaxWaits = 16;
+    // Whoever is not served by then is refused: others were before it again and again, or nobody answers.
+    private const long Patience = TimeSpan.TicksPerSecond;
+    private const int MaxWaits = 1000;
 
     public Task RunAsync(HttpContext context, RequestDelegate next)
     {
@@ -38,10 +39,11 @@ internal sealed class RateLimitGate(RateLimits limits, LimitRefusals refusals)
 
     private async Task WaitAsync(HttpContext context, RequestDelegate next, Task wait)
     {
+        var deadline = clock.Now + Patience;
         for (var waits = 1; ; waits++)
         {
             await wait;
-            if (limits.Enter(context, mayWait: waits < MaxWaits, out var entry) is { } refusal)
+            if (limits.Enter(context, mayWait: waits < MaxWaits && clock.Now < deadline, out var entry) is { } refusal)
             {
                 await refusals.WriteAsync(context, refusal);
                 return;

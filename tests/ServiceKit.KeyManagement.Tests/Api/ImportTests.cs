@@ -66,9 +66,45 @@ public sealed class ImportTests
 
         var rest = new { keys = new[] { body.keys[0], body.keys[1], body.keys[4], body.keys[5] } };
         fault = await ManagedService.ReadAsync(await service.SendAsync(HttpMethod.Post, Path, rest), HttpStatusCode.BadRequest);
-        Assert.Equal(["keys[1].name", "keys[1].scopes", "keys[2]", "keys[3].key"], ErrorsOf(fault));
+        Assert.Equal(["keys[2]", "keys[3].key"], ErrorsOf(fault));
+        fault = await ManagedService.ReadAsync(await service.SendAsync(HttpMethod.Post, Path, new { keys = body.keys[..2] }), HttpStatusCode.BadRequest);
+        Assert.Equal(["keys[1].name", "keys[1].scopes"], ErrorsOf(fault));
         Assert.Equal(401, await service.StatusAsync(First));
         Assert.Equal(0, (await service.GetAsync(ManagedService.Keys)).GetProperty("total").GetInt32());
+    }
+
+    [Fact]
+    public async Task KeyInAnotherMember_IsRefused_AndIsNotQuoted()
+    {
+        await using var service = await ManagedService.StartAsync();
+        foreach (var (member, wrong) in new (string, object)[]
+        {
+            ("name", new { key = First, name = Second }),
+            ("scopes", new { key = First, name = "n", scopes = new[] { Second } }),
+            ("tenant", new { key = First, name = "n", tenant = $"of {Second}" }),
+            ("networks", new { key = First, name = "n", networks = new[] { Second } }),
+            ("limit", new { key = First, name = "n", limit = Second }),
+        })
+        {
+            using var response = await service.SendAsync(HttpMethod.Post, Path, new { keys = new[] { wrong, new { key = Second, name = "other" } } });
+            var fault = await ManagedService.ReadAsync(response, HttpStatusCode.BadRequest);
+            Assert.Equal([$"keys[0].{member}"], ErrorsOf(fault));
+            Assert.DoesNotContain(Second, fault.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task KeyThatIsThereAndHasExpired_DoesNotKeepTheRestFromBeingTakenIn()
+    {
+        await using var service = await ManagedService.StartAsync();
+        var expiring = new { key = First, name = "expiring", scopes = "things:read", expiresAt = service.Clock.GetUtcNow().AddDays(1) };
+        using var first = await service.SendAsync(HttpMethod.Post, Path, new { keys = new[] { expiring } });
+        Assert.Equal(200, (int)first.StatusCode);
+        service.Clock.Advance(TimeSpan.FromDays(2));
+        var again = await ManagedService.ReadAsync(
+            await service.SendAsync(HttpMethod.Post, Path, new { keys = new object[] { expiring, new { key = Second, name = "new", scopes = "things:read" } } }), HttpStatusCode.OK);
+        Assert.Equal((1, 1), (again.GetProperty("present").GetInt32(), again.GetProperty("items").GetArrayLength()));
+        Assert.Equal(200, await service.StatusAsync(Second));
     }
 
     [Theory]

@@ -1,7 +1,7 @@
 namespace ServiceKit.KeyManagement.Tests.Api;
 
 /// <summary>A store in memory that remembers what was written, and that can be taken away.</summary>
-internal sealed class RecordingStore : IApiKeyStore
+internal class RecordingStore : IApiKeyStore
 {
     private MemoryApiKeyStore _inner = new();
     private readonly List<ApiKeyCommit> _commits = [];

@@ -40,6 +40,7 @@ public sealed class DigestUpgradeTests
             options.UsageInterval = Interval;
             options.Peppers[1] = Pepper('a');
             options.Peppers[2] = Pepper('b');
+            options.ActivePepper = 2;
         }
     }
 
@@ -54,6 +55,7 @@ public sealed class DigestUpgradeTests
                 options.UsageInterval = Interval;
                 options.Peppers[1] = Pepper('a');
                 options.Peppers[2] = Pepper('b');
+                options.ActivePepper = 2;
             },
             store: store))
         {
@@ -91,6 +93,76 @@ public sealed class DigestUpgradeTests
     }
 
     [Fact]
+    public async Task ReplicasInTheMiddleOfAChange_UndoNothing()
+    {
+        var store = new RecordingStore();
+        var (plain, _, first) = await OldKeysAsync(store);
+        await using var behind = await ManagedService.StartAsync(options => Both(options, 1), store: store);
+        await using var ahead = await ManagedService.StartAsync(options => Both(options, 2), store: store);
+        Assert.Equal(200, await ahead.StatusAsync(first.Key));
+        await UntilPepperAsync(ahead, first.Id, 2);
+
+        // The other one upgrades what is older, in the same turn as it would have undone this.
+        Assert.Equal(200, await behind.StatusAsync(first.Key));
+        Assert.Equal(200, await behind.StatusAsync(plain.Key));
+        await UntilPepperAsync(behind, plain.Id, 1);
+        Assert.Equal(2, await PepperAsync(behind, first.Id));
+
+        static void Both(KeyManagementOptions options, int active)
+        {
+            options.UsageInterval = Interval;
+            options.Peppers[1] = Pepper('a');
+            options.Peppers[2] = Pepper('b');
+            options.ActivePepper = active;
+        }
+    }
+
+    [Fact]
+    public async Task FirstPepper_ComesInTwoSteps_AndWithoutBeingAskedNothingIsUpgraded()
+    {
+        var store = new RecordingStore();
+        var (plain, unused, _) = await OldKeysAsync(store);
+        await using (var prepared = await ManagedService.StartAsync(options => Prepare(options, 0), store: store))
+        {
+            var (_, _, body) = await prepared.CreateAsync(new { name = "made meanwhile", scopes = "things:read" });
+            Assert.Equal(System.Text.Json.JsonValueKind.Null, body.GetProperty("pepper").ValueKind);
+            Assert.Equal(200, await prepared.StatusAsync(plain.Key));
+        }
+
+        await using var silent = await ManagedService.StartAsync(options => Prepare(options, null), store: store);
+        Assert.Equal(200, await silent.StatusAsync(plain.Key));
+        await using var active = await ManagedService.StartAsync(options => Prepare(options, 1), store: store);
+        Assert.Equal(200, await active.StatusAsync(unused.Key));
+        await UntilPepperAsync(active, unused.Id, 1);
+        Assert.Null(await PepperAsync(active, plain.Id));
+
+        static void Prepare(KeyManagementOptions options, int? active)
+        {
+            options.UsageInterval = Interval;
+            options.Peppers[1] = Pepper('a');
+            options.ActivePepper = active;
+        }
+    }
+
+    [Fact]
+    public async Task RevokedKey_UnderAPepperThatIsGone_IsNotTakenInAgain()
+    {
+        var store = new RecordingStore();
+        await using (var service = await ManagedService.StartAsync(o => o.Peppers[1] = Pepper('a'), store: store))
+        {
+            var stored = await ImportAsync(service);
+            using var deleted = await service.SendAsync(HttpMethod.Delete, $"{ManagedService.Keys}/{stored.Id}");
+            Assert.Equal(204, (int)deleted.StatusCode);
+        }
+
+        await using var without = await ManagedService.StartAsync(o => o.Peppers[2] = Pepper('b'), store: store);
+        using var import = await without.SendAsync(HttpMethod.Post, $"{ManagedService.Keys}/import", new { keys = new[] { new { key = Imported, name = "again", scopes = "things:read" } } });
+        var problem = await ManagedService.ReadAsync(import, System.Net.HttpStatusCode.Conflict);
+        Assert.Contains("the pepper 1", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal(401, await without.StatusAsync(Imported));
+    }
+
+    [Fact]
     public async Task ActivePepper_ThatIsNotThere_StopsTheStart()
     {
         var fault = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => ManagedService.StartAsync(o => o.ActivePepper = 3));
@@ -119,6 +191,7 @@ public sealed class DigestUpgradeTests
             {
                 o.UsageInterval = Interval;
                 o.Peppers[1] = Pepper('a');
+                o.ActivePepper = 1;
             },
             store: store);
         var plain = await OldPlainAsync(store, both);

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceKit.Limits;
+using ServiceKit.Limits.Counters;
 using ServiceKit.Tests.Hosting;
 
 namespace ServiceKit.Tests.Limits;
@@ -62,6 +63,63 @@ public sealed class SharedLimitTests
 
         // All who wait are asked for together.
         Assert.InRange(lender.Calls, 2, 12);
+    }
+
+    [Fact]
+    public async Task RequestsThatWaited_GoOnBesideEachOther()
+    {
+        var lender = new Lender { Batch = 1 };
+        var inside = 0;
+        using var both = new ManualResetEventSlim();
+        await using var limited = await LimitedService.StartAsync(
+            b =>
+            {
+                b.Services.AddSingleton<IQuotaLender>(lender);
+                return b;
+            },
+            app => app.MapGet("/slow", [ApiKeyProtected] () =>
+            {
+                // Holds its thread until the other one is here too.
+                if (Interlocked.Increment(ref inside) == 2)
+                {
+                    both.Set();
+                }
+
+                return both.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken) ? "together" : "alone";
+            }),
+            Own("50/h"));
+        lender.Hold();
+        var waiting = Enumerable.Range(0, 2).Select(_ => limited.GetAsync("/slow")).ToArray();
+        await lender.CalledAsync();
+        lender.Release();
+        foreach (var answer in await Task.WhenAll(waiting))
+        {
+            Assert.Equal("together", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            answer.Dispose();
+        }
+    }
+
+    [Fact]
+    public void LoweredQuota_GivesBackWhatWasBorrowedUnderTheHigherOne()
+    {
+        var lender = new Lender { Batch = 10 };
+        var clock = new LimitClock(new ManualClock());
+        var counter = new SharedWindowCounter("key", Hour, lender, clock) { Permits = 100 };
+        Assert.Equal(Admission.Waiting, counter.Try(1, charge: true, clock.Now, out _));
+        Assert.True(counter.ReadyAsync().Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.Equal(Admission.Admitted, counter.Try(1, charge: true, clock.Now, out _));
+        counter.Permits = 5;
+        Assert.Equal(9, lender.Returned);
+        Assert.Equal(Admission.Waiting, counter.Try(1, charge: true, clock.Now, out _));
+    }
+
+    [Fact]
+    public async Task LenderThatThrows_LeavesTheReplicaToItself()
+    {
+        var lender = new Lender { Batch = 1, Fault = new InvalidOperationException("broken") };
+        await using var limited = await StartAsync(lender, "2/h");
+        await limited.ExpectAsync(HttpStatusCode.OK, times: 2);
+        await limited.ExpectAsync(HttpStatusCode.TooManyRequests);
     }
 
     [Fact]
@@ -164,6 +222,8 @@ public sealed class SharedLimitTests
 
         public bool IsGone { get; set; }
 
+        public Exception? Fault { get; init; }
+
         public int Calls => Volatile.Read(ref _calls);
 
         public int Returned { get; private set; }
@@ -200,6 +260,11 @@ public sealed class SharedLimitTests
             if (_held is { } held)
             {
                 await held.Task;
+            }
+
+            if (Fault is not null)
+            {
+                throw Fault;
             }
 
             if (IsGone)

@@ -156,6 +156,23 @@ public sealed class WebhookReplayTests
     }
 
     [Fact]
+    public async Task RequestThatIsRunAgain_DoesNotMakeARepeatedMessageAVerifiedOne()
+    {
+        // As middleware does that has status codes answered by the pipeline once more.
+        await using var service = await StartAsync(before: app => app.Use(async (context, next) =>
+        {
+            await next(context);
+            if (context.Response.StatusCode is StatusCodes.Status204NoContent && !context.Response.HasStarted)
+            {
+                await next(context);
+            }
+        }));
+        Assert.Equal(HttpStatusCode.OK, await SendAsync(service, Messages.Create()));
+        Assert.Equal(HttpStatusCode.NoContent, await SendAsync(service, Messages.Create()));
+        Assert.Equal(1, _handled);
+    }
+
+    [Fact]
     public async Task ReplayProtectionOff_HandlesWhatTheToleranceAllows()
     {
         await using var service = await StartAsync(o => o.ReplayProtection = false);
@@ -199,10 +216,11 @@ public sealed class WebhookReplayTests
         return response.StatusCode;
     }
 
-    private Task<RunningService> StartAsync(Action<WebhookVerifierOptions>? options = null, Func<HttpContext, IResult>? handler = null, Func<Task>? asynchronous = null) =>
+    private Task<RunningService> StartAsync(Action<WebhookVerifierOptions>? options = null, Func<HttpContext, IResult>? handler = null, Func<Task>? asynchronous = null, Action<WebApplication>? before = null) =>
         RunningService.StartAsync(
             app =>
             {
+                before?.Invoke(app);
                 app.MapPost("/hooks/orders", [AllowAnonymous, WebhookVerified("orders")] async (HttpContext context) =>
                 {
                     await (asynchronous?.Invoke() ?? Task.CompletedTask);

@@ -22,14 +22,15 @@ internal sealed class SharedWindowCounter(string key, TimeSpan window, IQuotaLen
     private readonly Lock _lock = new();
     private FixedWindowCounter? _alone;
     private long _aloneUntil = long.MinValue;
-    private Task? _loan;
+    private TaskCompletionSource? _loan;
     private int _permits;
     private long _window;
     private long _end;
     private int _held;
     private int _lastGrant;
     private long _left;
-    private int _waiting;
+    private long _waiting;
+    private long _unserved;
     private long _emptyUntil = long.MinValue;
     private long _usedAt;
     private bool _retired;
@@ -42,6 +43,12 @@ internal sealed class SharedWindowCounter(string key, TimeSpan window, IQuotaLen
         {
             lock (_lock)
             {
+                // What was borrowed under a higher quota is more than the lower one may admit.
+                if (value < _permits)
+                {
+                    ReturnHeld(clock.Now);
+                }
+
                 _permits = value;
                 _emptyUntil = long.MinValue;
                 if (_alone is not null)
@@ -71,8 +78,7 @@ internal sealed class SharedWindowCounter(string key, TimeSpan window, IQuotaLen
             var isOpen = _window != 0 && now < _end;
             if (!isOpen)
             {
-                _held = 0;
-                _left = _permits;
+                (_held, _left) = (0, _permits);
             }
 
             if (cost > _held)
@@ -83,8 +89,8 @@ internal sealed class SharedWindowCounter(string key, TimeSpan window, IQuotaLen
                     return Admission.Refused;
                 }
 
-                _waiting += cost;
-                _loan ??= BorrowAsync();
+                _waiting = Math.Min(_permits, _waiting + cost);
+                Borrow();
                 return Admission.Waiting;
             }
 
@@ -94,7 +100,7 @@ internal sealed class SharedWindowCounter(string key, TimeSpan window, IQuotaLen
                 _usedAt = now;
                 if (_held <= _lastGrant / 2 && _left > 0 && now >= _emptyUntil)
                 {
-                    _loan ??= BorrowAsync();
+                    Borrow();
                 }
             }
 
@@ -108,7 +114,7 @@ internal sealed class SharedWindowCounter(string key, TimeSpan window, IQuotaLen
     {
         lock (_lock)
         {
-            return _loan ?? Task.CompletedTask;
+            return _loan?.Task ?? Task.CompletedTask;
         }
     }
 
@@ -139,8 +145,6 @@ internal sealed class SharedWindowCounter(string key, TimeSpan window, IQuotaLen
     /// <returns>Whether it holds something still.</returns>
     public bool ReturnIdle(long now, bool atOnce = false)
     {
-        int held;
-        long of;
         lock (_lock)
         {
             if (_held > 0 && now < _end && !atOnce && (_loan is not null || now - _usedAt < _idle))
@@ -148,67 +152,95 @@ internal sealed class SharedWindowCounter(string key, TimeSpan window, IQuotaLen
                 return true;
             }
 
-            (held, of) = (now < _end ? _held : 0, _window);
-            _left += held;
-            _held = 0;
+            ReturnHeld(now);
             _isWatched = false;
+            return false;
         }
+    }
 
+    private void ReturnHeld(long now)
+    {
+        var held = now < _end ? _held : 0;
+        _held = 0;
         if (held > 0)
         {
-            lender.GiveBack(key, window, of, held);
+            _left += held;
+            lender.GiveBack(key, window, _window, held);
         }
-
-        return false;
     }
 
     private void Tell(ref Balance balance, long now, bool isOpen)
     {
-        balance.Remaining = _held + _left;
+        balance.Remaining = Math.Min(_permits, _held + _left);
         balance.Wait = isOpen ? _end - now : 0;
     }
 
-    // Goes on until everybody who waits has been served or there is nothing left.
-    private async Task BorrowAsync()
+    private void Borrow()
     {
-        // Never in the call that asked for it: that one holds the lock.
-        await Task.Yield();
-        while (true)
+        if (_loan is null)
         {
-            int permits;
-            int wanted;
-            lock (_lock)
-            {
-                (permits, wanted) = (_permits, Math.Max(1, _waiting - _held));
-            }
-
-            var loan = await lender.BorrowAsync(key, window, permits, wanted);
-            lock (_lock)
-            {
-                if (Take(loan, clock.Now))
-                {
-                    (_loan, _waiting) = (null, 0);
-                    if (_held == 0 || _isWatched)
-                    {
-                        return;
-                    }
-
-                    _isWatched = true;
-                    break;
-                }
-            }
+            // Who waits goes on in a thread of its own: a slow endpoint must not keep the others waiting.
+            _loan = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _ = Task.Run(BorrowAsync);
         }
-
-        lender.Watch(this);
     }
 
-    private bool Take(QuotaLoan? loan, long now)
+    private async Task BorrowAsync()
+    {
+        int permits;
+        int wanted;
+        lock (_lock)
+        {
+            (permits, wanted) = (_permits, (int)Math.Max(1, Math.Max(_waiting, _unserved) - _held));
+        }
+
+        // The window ends by the time at which the loan was asked for, or later; never earlier than is believed here.
+        var asked = clock.Now;
+        QuotaLoan? loan = null;
+        try
+        {
+            loan = await lender.BorrowAsync(key, window, permits, wanted);
+        }
+#pragma warning disable CA1031 // whatever it was, requests are waiting
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+
+        TaskCompletionSource done;
+        bool isNew;
+        lock (_lock)
+        {
+            Take(loan, permits, asked);
+            (done, _loan) = (_loan!, null);
+            // What those wanted who find nothing, and ask again.
+            (_unserved, _waiting) = (Math.Max(0, _waiting - _held), 0);
+            isNew = _held > 0 && !_isWatched;
+            _isWatched |= isNew;
+        }
+
+        if (isNew)
+        {
+            lender.Watch(this);
+        }
+
+        done.SetResult();
+    }
+
+    private void Take(QuotaLoan? loan, int permits, long asked)
     {
         if (loan is not { } given)
         {
             _alone ??= new FixedWindowCounter(_permits, window);
-            _aloneUntil = now + Solitude;
-            return true;
+            _aloneUntil = clock.Now + Solitude;
+            return;
+        }
+
+        if (permits > _permits && given.Granted > 0)
+        {
+            // The quota was lowered meanwhile. Who waits asks again, with the new one.
+            lender.GiveBack(key, window, given.Window, given.Granted);
+            return;
         }
 
         if (given.Window != _window)
@@ -216,11 +248,9 @@ internal sealed class SharedWindowCounter(string key, TimeSpan window, IQuotaLen
             (_window, _held) = (given.Window, 0);
         }
 
-        (_end, _left, _usedAt) = (now + given.EndsIn.Ticks, given.Left, now);
+        (_end, _left, _usedAt) = (asked + given.EndsIn.Ticks, given.Left, clock.Now);
         _held += given.Granted;
         _lastGrant = given.Granted;
-        var isEmpty = given.Left <= 0 || given.Granted == 0;
-        _emptyUntil = isEmpty ? now + Belief : long.MinValue;
-        return isEmpty || _held >= _waiting;
+        _emptyUntil = given.Left <= 0 || given.Granted == 0 ? clock.Now + Belief : long.MinValue;
     }
 }

@@ -71,11 +71,54 @@ public sealed class SharedLimitStoreTests(SharedPostgreSql server)
             await command.ExecuteNonQueryAsync(Cancelled);
         }
 
-        // A store sweeps with its first loan.
-        await using var other = new PostgreSqlApiKeyStore(connection);
-        await other.LendAsync([new("b", Hour, 10, 1, 0, 0)], Cancelled);
+        await store.LendAsync([new("b", Hour, 10, 1, 0, 0)], Cancelled);
+        await store.SweepAsync(Cancelled);
         await using var count = source.CreateCommand("SELECT string_agg(id, ',') FROM servicekit.key_limits");
         Assert.Equal("b", await count.ExecuteScalarAsync(Cancelled));
+    }
+
+    [Fact]
+    public async Task ClockOfTheServerThatWentBack_DoesNotKeepAWindowOpen()
+    {
+        var connection = await server.NewDatabaseAsync();
+        await using var store = new PostgreSqlApiKeyStore(connection);
+        await store.InitializeAsync(Cancelled);
+        await store.LendAsync([new("a", Hour, 10, 10, 0, 0)], Cancelled);
+        await using var source = Npgsql.NpgsqlDataSource.Create(connection);
+        await using (var command = source.CreateCommand("UPDATE servicekit.key_limits SET ends_at = ends_at + 86400000000"))
+        {
+            await command.ExecuteNonQueryAsync(Cancelled);
+        }
+
+        var loan = Assert.Single(await store.LendAsync([new("a", Hour, 10, 10, 0, 0)], Cancelled));
+        Assert.Equal(10, loan.Granted);
+        Assert.InRange(loan.EndsIn, TimeSpan.Zero, Hour);
+    }
+
+    [Fact]
+    public async Task RowsThatAreSweptAwayMeanwhile_AreMadeAgain()
+    {
+        await using var store = await StartAsync();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        var sweeping = Task.Run(
+            async () =>
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    await store.SweepAsync(Cancelled);
+                }
+            },
+            Cancelled);
+
+        // Windows of a microsecond are over at once.
+        for (var i = 0; i < 200; i++)
+        {
+            var loans = await store.LendAsync([.. Enumerable.Range(0, 20).Select(k => new KeyLimitRequest($"key {k}", TimeSpan.FromMicroseconds(1), 10, 10, 0, 0))], Cancelled);
+            Assert.All(loans, loan => Assert.Equal(10, loan.Granted));
+        }
+
+        await stop.CancelAsync();
+        await sweeping;
     }
 
     [Fact]
