@@ -100,13 +100,13 @@ public sealed class SharedLimitTests
     }
 
     [Fact]
-    public void LoweredQuota_GivesBackWhatWasBorrowedUnderTheHigherOne()
+    public async Task LoweredQuota_GivesBackWhatWasBorrowedUnderTheHigherOne()
     {
         var lender = new Lender { Batch = 10 };
         var clock = new LimitClock(new ManualClock());
         var counter = new SharedWindowCounter("key", Hour, lender, clock) { Permits = 100 };
         Assert.Equal(Admission.Waiting, counter.Try(1, charge: true, clock.Now, out _));
-        Assert.True(counter.ReadyAsync().Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        await counter.ReadyAsync().WaitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(Admission.Admitted, counter.Try(1, charge: true, clock.Now, out _));
         counter.Permits = 5;
         Assert.Equal(9, lender.Returned);
