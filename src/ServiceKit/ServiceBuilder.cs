@@ -44,6 +44,9 @@ public sealed partial class ServiceBuilder
     /// <summary>The services of the application, to add one's own.</summary>
     public IServiceCollection Services => _application.Services;
 
+    /// <summary>What the service is called.</summary>
+    public ServiceInfo Info => _service;
+
     /// <summary>The configuration: appsettings, environment variables, command line.</summary>
     public ConfigurationManager Configuration => _application.Configuration;
 
@@ -121,6 +124,7 @@ public sealed partial class ServiceBuilder
         }
 
         MapHealth(app);
+        MapMonitoring(app);
         app.MapApiDocumentation();
         _onBuild.ForEach(use => use(app));
         return app;
