@@ -136,7 +136,8 @@ internal sealed class SeriesTable(int limit, SeriesBudget budget, Func<string, S
         var hash = 0;
         foreach (var (key, value) in tags)
         {
-            hash += HashCode.Combine(key, value);
+            // Of a key its length will do: its values tell more, and are to be hashed anyway.
+            hash += HashCode.Combine(key?.Length, value);
         }
 
         return hash;
