@@ -73,6 +73,7 @@ public sealed partial class ServiceBuilder
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(service);
         ApiKeys.ApiKeyCommandLine.Check(args);
+        Observability.Logging.LogFormats.Check(args);
         var command = ServiceCommand.Find(args);
         return new ServiceBuilder(WebApplication.CreateBuilder(args), service, command);
     }
@@ -105,6 +106,7 @@ public sealed partial class ServiceBuilder
         _command?.Prepare(Services, Logging);
 
         var app = _application.Build();
+        UseLogging(app);
         UseNetworks(app);
         app.UseProblemResponses();
         if (Services.Any(s => s.ServiceType == typeof(ICorsService)))
