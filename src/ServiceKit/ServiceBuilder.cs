@@ -103,6 +103,7 @@ public sealed partial class ServiceBuilder
             Services.AddApiKeys();
         }
 
+        AddLifetime();
         _command?.Prepare(Services, Logging);
 
         var app = _application.Build();
@@ -127,6 +128,7 @@ public sealed partial class ServiceBuilder
 
         MapHealth(app);
         MapMonitoring(app);
+        MapService(app);
         app.MapApiDocumentation();
         _onBuild.ForEach(use => use(app));
         return app;
