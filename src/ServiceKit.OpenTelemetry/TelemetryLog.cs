@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ServiceKit.OpenTelemetry;
 
-/// <summary>What is logged of sending, under the category of the life of a service: 309 and 310.</summary>
+/// <summary>What is logged of sending, under the category of the life of a service: 309.</summary>
 internal sealed partial class TelemetryLog(ILoggerFactory loggers)
 {
     private readonly ILogger _logger = loggers.CreateLogger("ServiceKit.Hosting");

@@ -11,6 +11,7 @@ public sealed partial class ServiceBuilder
 {
     private readonly Hooks _hooks = new();
     private string? _systemScope;
+    private bool _withShutdown;
 
     /// <summary>Adds <c>/api/v1/system</c>: time, time zone, runtime, platform and uptime of the service, for callers with a scope.</summary>
     /// <param name="scope">The scope. Default: <c>system:read</c>.</param>
@@ -52,6 +53,7 @@ public sealed partial class ServiceBuilder
     public ServiceBuilder WithShutdown(Action<ShutdownOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
+        _withShutdown = true;
         Services.Configure(configure);
         return this;
     }
@@ -64,7 +66,11 @@ public sealed partial class ServiceBuilder
         Services.AddSingleton(_hooks);
         Services.AddOptions<ShutdownOptions>().ValidateOnStart();
         Services.AddSingleton<IValidateOptions<ShutdownOptions>, ShutdownOptionsValidator>();
-        Services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>((host, shutdown) => host.ShutdownTimeout = shutdown.Value.Delay + shutdown.Value.Timeout);
+        if (_withShutdown)
+        {
+            Services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>((host, shutdown) => host.ShutdownTimeout = shutdown.Value.Delay + shutdown.Value.Timeout);
+        }
+
         Services.AddHostedService<HookRunner>();
         Services.AddHostedService<Drain>();
     }

@@ -64,10 +64,11 @@ public sealed partial class ServiceBuilder
     /// The command line. <c>--list-endpoints</c>, or <c>--list-endpoints json</c>, prints every endpoint with its requirement and ends.
     /// <c>--generate-key prod</c>, or with a brand <c>--generate-key acme_prod</c>, prints a fresh key and ends.
     /// <c>--api-key &lt;key&gt;</c> gives the service its only key, in place of every other source.
+    /// <c>--log-format text</c>, or <c>json</c>, chooses the form of the log after <c>WithLogging()</c>.
     /// </param>
     /// <param name="service">What the service is called.</param>
     /// <returns>The builder.</returns>
-    /// <exception cref="ApiKeyConfigurationException"><c>--api-key</c> stands there without a key, or <c>--generate-key</c> without an environment.</exception>
+    /// <exception cref="ApiKeyConfigurationException"><c>--api-key</c> stands there without a key, <c>--generate-key</c> without an environment, or <c>--log-format</c> without a format.</exception>
     public static ServiceBuilder Create(string[] args, ServiceInfo service)
     {
         ArgumentNullException.ThrowIfNull(args);

@@ -132,6 +132,13 @@ public sealed class LifetimeTests
             s.Timeout = TimeSpan.FromSeconds(7);
         }));
         Assert.Equal(TimeSpan.FromSeconds(7.001), service.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
+        // Without WithShutdown(), what the host was told holds.
+        await using var own = await RunningService.StartAsync(build: b =>
+        {
+            b.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+            return b.WithAuth(apiKeys: [RunningService.Key]);
+        });
+        Assert.Equal(TimeSpan.FromSeconds(5), own.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
         foreach (var configure in (Action<ShutdownOptions>[])[s => s.Delay = TimeSpan.FromSeconds(-1), s => s.Delay = TimeSpan.FromHours(1), s => s.Timeout = TimeSpan.Zero, s => s.Timeout = TimeSpan.FromDays(1)])
         {
             var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => RunningService.StartAsync(build: b => b.WithAuth(apiKeys: [RunningService.Key]).WithShutdown(configure)));

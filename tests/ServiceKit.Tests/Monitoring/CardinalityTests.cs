@@ -1,4 +1,7 @@
 
+using System.Net;
+using ServiceKit.Tests.Hosting;
+
 namespace ServiceKit.Tests.Monitoring;
 
 /// <summary>Whatever is measured, by however many threads: bounded, well-formed, and nothing lost.</summary>
@@ -130,6 +133,28 @@ public sealed class CardinalityTests
         await ending.CancelAsync();
         var sum = (await Task.WhenAll(measuring)).Sum();
         Assert.Equal(sum, (await service.ScrapeAsync()).Sum("busy_seconds_count"));
+    }
+
+    [Fact]
+    public async Task TooManyScrapesAtOnce_AreToldToComeAgain()
+    {
+        await using var service = await MeteredService.StartAsync();
+        using var gate = new ManualResetEventSlim();
+        service.Meter.CreateObservableGauge("slow", () =>
+        {
+            gate.Wait(TestContext.Current.CancellationToken);
+            return 1;
+        });
+        var scrapes = Enumerable.Range(0, 20).Select(_ => service.Running.GetAsync("/metrics", RunningService.Key)).ToList();
+        Assert.True(SpinWait.SpinUntil(() => scrapes.Count(scrape => scrape.IsCompleted) == 4, TimeSpan.FromSeconds(60)));
+        var refused = await scrapes.Find(scrape => scrape.IsCompleted)!;
+        await ProblemAssert.IsProblemAsync(refused, HttpStatusCode.ServiceUnavailable, "too-many-scrapes");
+        Assert.Equal("5", refused.Headers.RetryAfter?.ToString());
+        gate.Set();
+        var answers = await Task.WhenAll(scrapes);
+        Assert.Equal(16, answers.Count(answer => answer.StatusCode == HttpStatusCode.OK));
+        Array.ForEach(answers, answer => answer.Dispose());
+        Assert.Equal(1, (await service.ScrapeAsync()).Sum("slow"));
     }
 
     [Fact]

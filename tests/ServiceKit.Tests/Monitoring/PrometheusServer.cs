@@ -21,7 +21,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
         _client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
     }
 
-    public static async Task<PrometheusServer> StartAsync(Uri service, string key)
+    public static async Task<PrometheusServer> StartAsync(Uri service, string key, bool asBearerTokenFile = false)
     {
         if (TestTools.Prometheus.Find() is not { } program)
         {
@@ -39,8 +39,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
               scrape_timeout: 1s
             scrape_configs:
               - job_name: station-service
-                authorization:
-                  credentials_file: {folder}/key
+                {(asBearerTokenFile ? $"bearer_token_file: {folder}/key" : $"authorization: {{ credentials_file: {folder}/key }}")}
                 static_configs:
                   - targets: ['{service.Host}:{service.Port}']
             """,

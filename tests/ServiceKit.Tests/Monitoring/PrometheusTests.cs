@@ -11,11 +11,13 @@ public sealed class PrometheusTests
 {
     private const string Reader = "sk_test_metrics_only_000";
 
-    [Fact]
-    public async Task Prometheus_ReadsWithAKeyFromAFile_AndAnswersWhatWasCounted()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Prometheus_ReadsWithAKeyFromAFile_AndAnswersWhatWasCounted(bool asBearerTokenFile)
     {
         await using var service = await StartAsync();
-        await using var prometheus = await PrometheusServer.StartAsync(service.Client.BaseAddress!, Reader);
+        await using var prometheus = await PrometheusServer.StartAsync(service.Client.BaseAddress!, Reader, asBearerTokenFile);
         for (var i = 0; i < 7; i++)
         {
             using var good = await service.GetAsync("/things", RunningService.Key);

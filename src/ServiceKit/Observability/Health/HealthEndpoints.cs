@@ -22,7 +22,7 @@ internal static class HealthEndpoints
 
     public static Task ReadyAsync(HttpContext context, HealthRounds rounds) => WriteAsync(context, rounds.ReadyAsync(context.RequestAborted));
 
-    /// <summary>The state of the service, again and again, as server-sent events.</summary>
+    // Without a summary of its own: it would be that of the operation in the OpenAPI document.
     public static async Task StreamAsync(
         HttpContext context,
         HealthStreams streams,
