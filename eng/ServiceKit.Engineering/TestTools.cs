@@ -43,6 +43,13 @@ public static class TestTools
         () => DebianPostgreSql() ?? Path.GetDirectoryName(OnPath("initdb")),
         progress => InstallFromDebianAsync("PostgreSQL", "postgresql", progress));
 
+    /// <summary>Prometheus, with promtool beside it.</summary>
+    public static TestTool Prometheus { get; } = new(
+        "Prometheus",
+        "the tests that have a real Prometheus read the metrics (ServiceKit.Tests, ServiceKit.Monitoring.Tests)",
+        () => OnPath("promtool") is null ? null : OnPath("prometheus"),
+        progress => InstallFromDebianAsync("Prometheus", "prometheus", progress));
+
     public static TestTool Redocly { get; } = new(
         "Redocly CLI",
         "the lint of the OpenAPI document",
@@ -61,7 +68,7 @@ public static class TestTools
         () => OnPath("wrk"),
         progress => InstallFromDebianAsync("wrk", "wrk", progress));
 
-    public static IReadOnlyList<TestTool> All { get; } = [Chromium, Redocly, PostgreSql];
+    public static IReadOnlyList<TestTool> All { get; } = [Chromium, Redocly, PostgreSql, Prometheus];
 
     // Pinned: a new rule of a newer linter is no change of ours.
     private const string RedoclyVersion = "2.77.0";

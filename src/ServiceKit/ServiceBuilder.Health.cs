@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using ServiceKit.Observability;
 
 namespace ServiceKit;
 
@@ -9,14 +7,17 @@ public sealed partial class ServiceBuilder
 {
     private bool _withHealth;
 
-    /// <summary>Adds <c>/health</c>: 200 while healthy or degraded, 503 while unhealthy, with the state of every check.</summary>
-    /// <param name="configure">Adds checks of the service's own.</param>
+    /// <summary>
+    /// Adds <c>/health</c>: 200 while healthy or degraded, 503 while unhealthy, with the state of every check; <c>/health/live</c> and
+    /// <c>/health/ready</c> for orchestrators; and <c>/health/$stream</c>, which tells the same again and again as server-sent events and
+    /// needs a key.
+    /// </summary>
+    /// <param name="configure">Adds checks of the service's own, and changes limits.</param>
     /// <returns>This builder.</returns>
-    public ServiceBuilder WithHealth(Action<IHealthChecksBuilder>? configure = null)
+    public ServiceBuilder WithHealth(Action<HealthBuilder>? configure = null)
     {
         _withHealth = true;
-        var checks = Services.AddHealthChecks();
-        configure?.Invoke(checks);
+        Services.AddServiceHealth(configure);
         return this;
     }
 
@@ -24,13 +25,7 @@ public sealed partial class ServiceBuilder
     {
         if (_withHealth)
         {
-            app.MapGet(HealthEndpoint.Path, HealthEndpoint.HandleAsync)
-                .WithName("health")
-                .WithTags("Service")
-                .DisableRateLimiting()
-                .WithSummary("Tells whether the service is well")
-                .Produces<HealthReportDocument>()
-                .Produces<HealthReportDocument>(StatusCodes.Status503ServiceUnavailable);
+            app.MapServiceHealth();
         }
     }
 }

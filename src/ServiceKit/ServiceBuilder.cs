@@ -44,6 +44,9 @@ public sealed partial class ServiceBuilder
     /// <summary>The services of the application, to add one's own.</summary>
     public IServiceCollection Services => _application.Services;
 
+    /// <summary>What the service is called.</summary>
+    public ServiceInfo Info => _service;
+
     /// <summary>The configuration: appsettings, environment variables, command line.</summary>
     public ConfigurationManager Configuration => _application.Configuration;
 
@@ -61,15 +64,17 @@ public sealed partial class ServiceBuilder
     /// The command line. <c>--list-endpoints</c>, or <c>--list-endpoints json</c>, prints every endpoint with its requirement and ends.
     /// <c>--generate-key prod</c>, or with a brand <c>--generate-key acme_prod</c>, prints a fresh key and ends.
     /// <c>--api-key &lt;key&gt;</c> gives the service its only key, in place of every other source.
+    /// <c>--log-format text</c>, or <c>json</c>, chooses the form of the log after <c>WithLogging()</c>.
     /// </param>
     /// <param name="service">What the service is called.</param>
     /// <returns>The builder.</returns>
-    /// <exception cref="ApiKeyConfigurationException"><c>--api-key</c> stands there without a key, or <c>--generate-key</c> without an environment.</exception>
+    /// <exception cref="ApiKeyConfigurationException"><c>--api-key</c> stands there without a key, <c>--generate-key</c> without an environment, or <c>--log-format</c> without a format.</exception>
     public static ServiceBuilder Create(string[] args, ServiceInfo service)
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(service);
         ApiKeys.ApiKeyCommandLine.Check(args);
+        Observability.Logging.LogFormats.Check(args);
         var command = ServiceCommand.Find(args);
         return new ServiceBuilder(WebApplication.CreateBuilder(args), service, command);
     }
@@ -99,9 +104,11 @@ public sealed partial class ServiceBuilder
             Services.AddApiKeys();
         }
 
+        AddLifetime();
         _command?.Prepare(Services, Logging);
 
         var app = _application.Build();
+        UseLogging(app);
         UseNetworks(app);
         app.UseProblemResponses();
         if (Services.Any(s => s.ServiceType == typeof(ICorsService)))
@@ -121,6 +128,8 @@ public sealed partial class ServiceBuilder
         }
 
         MapHealth(app);
+        MapMonitoring(app);
+        MapService(app);
         app.MapApiDocumentation();
         _onBuild.ForEach(use => use(app));
         return app;

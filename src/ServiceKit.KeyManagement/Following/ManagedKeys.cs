@@ -105,12 +105,17 @@ internal sealed class ManagedKeys : IManagedKeys
         return record is not null;
     }
 
+    public int CountExpiring(DateTimeOffset from, DateTimeOffset until) => Records().Count(record => record.IsExpiring(from, until));
+
+    private IEnumerable<ApiKeyRecord> Records() =>
+        _base.Select(key => key.Record).Where(record => _changes.Find(record.Id) is null).Concat(_changes.Select(key => key.Record));
+
     private (IReadOnlySet<string> Scopes, bool Networks, int Count) Summarize()
     {
         var scopes = new HashSet<string>(StringComparer.Ordinal);
         var networks = false;
         var count = 0;
-        foreach (var record in _base.Select(key => key.Record).Where(record => _changes.Find(record.Id) is null).Concat(_changes.Select(key => key.Record)))
+        foreach (var record in Records())
         {
             if (!record.IsRevoked)
             {

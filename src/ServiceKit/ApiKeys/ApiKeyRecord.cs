@@ -71,4 +71,7 @@ internal sealed class ApiKeyRecord
 
     /// <summary>Whether the key is short enough to be found by trying. Of one that is known by its hash nobody can tell.</summary>
     public bool IsGuessable { get; }
+
+    /// <summary>Whether the key is in force and ends between two moments.</summary>
+    public bool IsExpiring(DateTimeOffset from, DateTimeOffset until) => ExpiresAt is { } expiry && expiry > from && expiry <= until && Enabled && !IsRevoked;
 }

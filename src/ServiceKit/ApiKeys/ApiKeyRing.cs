@@ -66,6 +66,10 @@ internal sealed class ApiKeyRing
     public IReadOnlySet<string> GrantedScopes =>
         _records.SelectMany(record => record.Scopes).Concat(_managed?.GrantedScopes ?? Enumerable.Empty<string>()).ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>How many keys are enabled and expire between two moments.</summary>
+    public int CountExpiring(DateTimeOffset from, DateTimeOffset until) =>
+        _records.Count(record => record.IsExpiring(from, until)) + (_managed?.CountExpiring(from, until) ?? 0);
+
     public bool TryFind(ReadOnlySpan<char> key, [NotNullWhen(true)] out ApiKeyRecord? record) =>
         TryFind(ApiKeyDigest.Of(key), out record);
 

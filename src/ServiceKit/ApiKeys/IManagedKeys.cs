@@ -17,6 +17,9 @@ internal interface IManagedKeys
     /// <summary>Whether some key of the store may not be used from everywhere.</summary>
     bool HasNetworks { get; }
 
+    /// <summary>How many keys of the store are enabled and expire between two moments.</summary>
+    int CountExpiring(DateTimeOffset from, DateTimeOffset until);
+
     /// <summary>Finds what the store knows of a key.</summary>
     /// <param name="digest">The SHA-256 digest of the key, from which a store with a pepper makes its own.</param>
     /// <param name="record">The record.</param>

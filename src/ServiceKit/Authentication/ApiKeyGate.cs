@@ -12,7 +12,7 @@ internal sealed class ApiKeyGate(ApiKeyAuthenticator authenticator, PublicPaths 
     public ValueTask<bool> AdmitAsync(HttpContext context, EndpointAccess access)
     {
         hider.Hide(context);
-        if (access.IsAnonymous || publicPaths.Open(context.Request.Path, access))
+        if (access.IsAnonymous || publicPaths.Open(context.Request.Path, access) || access.OpenTo?.Contains(context.Connection.RemoteIpAddress) is true)
         {
             return ValueTask.FromResult(true);
         }

@@ -40,6 +40,7 @@ internal sealed class PublicPaths
         return access switch
         {
             { HasRequirement: true } => false,
+            { Documentation: { Path: { } at } part } => value == at && OpenPart(at, part),
             { Documentation: { } page } => (_exact.Contains(page.Page) && (page.WithAssets || value == page.Page)) || IsBelow(value),
             { Pattern: null } => _exact.Contains(value) || IsBelow(value),
             { Pattern: var pattern } => (_exact.Contains(value) && value == pattern) || (IsBelow(pattern) && IsBelow(value)),
@@ -48,7 +49,8 @@ internal sealed class PublicPaths
 
     /// <summary>The same for an endpoint as a whole: whether each request that reaches it is open.</summary>
     public bool Open(EndpointAccess access) =>
-        access is { Documentation: { } page } ? _exact.Contains(page.Page) || IsBelow(page.Page) : access is { Pattern: { } pattern } && Open(new PathString(Literal(pattern)), access);
+        access is { Documentation: { Path: { } at } part } ? OpenPart(at, part)
+        : access is { Documentation: { } page } ? _exact.Contains(page.Page) || IsBelow(page.Page) : access is { Pattern: { } pattern } && Open(new PathString(Literal(pattern)), access);
 
     /// <summary>Why a path cannot be in the list, in words; null if it can.</summary>
     public static string? Fault(string? path) => path switch
@@ -61,6 +63,8 @@ internal sealed class PublicPaths
             "has a '*' that does not stand alone as the last segment, as in /public/*",
         _ => null,
     };
+
+    private bool OpenPart(string path, DocumentationEndpoint part) => _exact.Contains(part.Page) || _exact.Contains(path) || IsBelow(path);
 
     private bool IsBelow(string path)
     {

@@ -1,8 +1,9 @@
-using System.Reflection;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using ServiceKit;
 using ServiceKit.Documentation;
+using ServiceKit.Protection;
 using Swashbuckle.AspNetCore.Swagger;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -41,7 +42,7 @@ public static class DocumentationServiceExtensions
         swagger.SwaggerDoc(DocumentationPaths.DocumentName, new OpenApiInfo
         {
             Title = service.DisplayName,
-            Version = service.Version ?? ProgramVersion(),
+            Version = ProgramVersion.Of(service),
             Description = service.Description,
             License = options.License is { } license ? new OpenApiLicense { Name = license.Name, Identifier = license.SpdxId } : null,
         });
@@ -53,6 +54,7 @@ public static class DocumentationServiceExtensions
         swagger.SupportNonNullableReferenceTypes();
         swagger.NonNullableReferenceTypesAsRequired();
         swagger.CustomOperationIds(OperationNames.IdOf);
+        swagger.ResolveConflictingActions(ServicesOwn);
         foreach (var comments in XmlComments())
         {
             swagger.IncludeXmlComments(comments, includeControllerXmlComments: true);
@@ -67,10 +69,14 @@ public static class DocumentationServiceExtensions
         options.ConfigureSwagger?.Invoke(swagger);
     }
 
-    private static string ProgramVersion()
+    // An endpoint of the service's takes the place of one that ServiceKit maps; of two of its own, nobody can tell which is meant.
+    private static ApiDescription ServicesOwn(IEnumerable<ApiDescription> operations)
     {
-        var version = Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "1.0.0";
-        return version.Split('+')[0];
+        var all = operations.ToList();
+        return all.FindAll(operation => !operation.ActionDescriptor.EndpointMetadata.OfType<ServiceEndpoint>().Any()) is [var own]
+            ? own
+            : throw new InvalidOperationException(
+                $"Several endpoints answer {all[0].HttpMethod} /{all[0].RelativePath}, and the OpenAPI document has room for one. Exclude the others with ExcludeFromDescription(), or choose one with ConfigureSwagger.");
     }
 
     // Every XML file beside the program that belongs to an assembly beside it: a solution's handlers may live in several.

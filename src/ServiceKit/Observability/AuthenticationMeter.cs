@@ -32,7 +32,7 @@ internal sealed class AuthenticationMeter
     private readonly bool _tagsAreLogged;
     private long _lastReload;
 
-    public AuthenticationMeter(IMeterFactory meters, ApiKeyRingHolder ring, TimeProvider clock, DiagnosticListener? diagnostics = null, IOptions<LoggerFactoryOptions>? logging = null, IKeyUse? use = null)
+    public AuthenticationMeter(IMeterFactory meters, ApiKeyRingHolder ring, TimeProvider clock, ExpiringKeys expiring, DiagnosticListener? diagnostics = null, IOptions<LoggerFactoryOptions>? logging = null, IKeyUse? use = null)
     {
         _diagnostics = diagnostics;
         _tagsAreLogged = logging?.Value.ActivityTrackingOptions.HasFlag(ActivityTrackingOptions.Tags) is true;
@@ -50,6 +50,8 @@ internal sealed class AuthenticationMeter
         });
         _reloads = meter.CreateCounter<long>("servicekit.keys.reloads", "{reload}", "Readings of the keys after the first, by result.");
         meter.CreateObservableGauge("servicekit.keys.count", () => _ring.Current?.CountOfAll ?? 0, "{key}", "Keys in force.");
+        meter.CreateObservableGauge("servicekit.keys.expiring", () => expiring.Count, "{key}", "Keys in force that expire within 7 days.");
+        meter.CreateObservableGauge("servicekit.keys.stale", () => _ring.IsStale ? 1 : 0, description: "1 where the sources of keys hold something newer that cannot be read, else 0.");
         meter.CreateObservableGauge("servicekit.keys.last_reload", () => Interlocked.Read(ref _lastReload), "s", "When the keys in force were read, in seconds since 1970.");
     }
 
@@ -57,6 +59,7 @@ internal sealed class AuthenticationMeter
     {
         services.AddMetrics();
         services.TryAddSingleton<ApiKeyRingHolder>();
+        services.TryAddSingleton<ExpiringKeys>();
         services.TryAddSingleton<AuthenticationMeter>();
     }
 
@@ -104,6 +107,9 @@ internal sealed class AuthenticationMeter
             _use.Refused(record, reason);
         }
     }
+
+    /// <summary>When the keys in force were read.</summary>
+    public DateTimeOffset LastReading => DateTimeOffset.FromUnixTimeSeconds(Interlocked.Read(ref _lastReload));
 
     public void Loaded() => Interlocked.Exchange(ref _lastReload, _clock.GetUtcNow().ToUnixTimeSeconds());
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using ServiceKit.Networks;
 
 namespace ServiceKit.Protection;
 
@@ -36,6 +37,9 @@ internal sealed class EndpointAccess
 
     /// <summary>The authorization policy that lets callers in, in place of a key; null where none does.</summary>
     public string? Policy { get; private init; }
+
+    /// <summary>From where a request needs no key, even if all others do; null: from nowhere.</summary>
+    public NetworkList? OpenTo { get; private init; }
 
     /// <summary>The scopes that a key must have.</summary>
     public ScopeRequirement Scopes { get; }
@@ -88,7 +92,10 @@ internal sealed class EndpointAccess
             isAnonymous ? ScopeRequirement.None : ScopeRequirement.Of(requirements),
             isAnonymous ? TenantRequirement.None : TenantRequirement.Of(requirements),
             PatternOf(endpoint),
-            endpoint.Metadata.GetMetadata<DocumentationEndpoint>());
+            endpoint.Metadata.GetMetadata<DocumentationEndpoint>())
+        {
+            OpenTo = endpoint.Metadata.GetMetadata<OpenToNetworks>()?.Networks,
+        };
     }
 
     private static string? PatternOf(Endpoint endpoint) =>

@@ -182,7 +182,7 @@ public sealed class OpenApiTests
             app.MapGet("/open", () => "open").AllowAnonymous();
             app.MapGet("/", () => "root");
         },
-        b => b.WithAuth(apiKeys: [RunningService.Key], headerName: headerName).WithHealth());
+        b => b.WithAuth(apiKeys: [RunningService.Key], headerName: headerName).WithHealth().WithMonitoring().WithSystem());
 
     /// <summary>A station.</summary>
     /// <param name="Name">What it is called.</param>

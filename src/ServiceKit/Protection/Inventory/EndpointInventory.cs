@@ -43,7 +43,8 @@ internal static class EndpointInventory
             EnforcedBy(endpoint, openness, paths is not null),
             [.. access.Tenants.Sources.Select(source => source.ToString()!)],
             WebhookAccess.Of(endpoint) is { IsNeeded: true } webhook ? string.Join(' ', webhook.Names) : null,
-            access.Policy);
+            access.Policy,
+            access.OpenTo is not null);
     }
 
     private static List<string> EnforcedBy(RouteEndpoint endpoint, EndpointOpenness openness, bool middleware)

@@ -11,6 +11,7 @@ namespace ServiceKit.Protection.Inventory;
 /// <param name="EnforcedBy">What keeps strangers out: middleware, guard, generated filter, filter.</param>
 /// <param name="Tenants">Where the tenant stands that a key must belong to: <c>{tenant}</c> in the path, or the pattern of the host.</param>
 /// <param name="Webhook">The verifier whose signature a request needs, beside what <paramref name="Access"/> says; null: none.</param>
+/// <param name="OrNetworks">Whether clients from some networks need no key, whatever <paramref name="Access"/> says of the others.</param>
 /// <param name="Policy">The authorization policy that lets callers in, in place of a key; null: none.</param>
 internal sealed record InventoryEntry(
     IReadOnlyList<string> Methods,
@@ -21,7 +22,8 @@ internal sealed record InventoryEntry(
     IReadOnlyList<string> EnforcedBy,
     IReadOnlyList<string> Tenants,
     string? Webhook = null,
-    string? Policy = null);
+    string? Policy = null,
+    bool OrNetworks = false);
 
 /// <summary>Who may call an endpoint.</summary>
 [JsonConverter(typeof(EndpointOpennessConverter))]

@@ -31,7 +31,7 @@ internal static class InventoryText
         entry.Pattern,
         entry.Webhook is { } webhook ? $"{KeyBeside(entry)}webhook signature: {webhook}" : entry.Access switch
         {
-            EndpointOpenness.Key => $"key {Scopes(entry)}".TrimEnd() + Tenants(entry),
+            EndpointOpenness.Key => $"key {Scopes(entry)}".TrimEnd() + Tenants(entry) + (entry.OrNetworks ? ", or a network that needs none" : string.Empty),
             EndpointOpenness.Default => "key (default)",
             EndpointOpenness.Policy => $"policy {entry.Policy}",
             EndpointOpenness.Path => "nothing (open path)",

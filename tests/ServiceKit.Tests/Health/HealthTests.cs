@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using ServiceKit.Tests.Hosting;
 
-namespace ServiceKit.Tests.Observability;
+namespace ServiceKit.Tests.Health;
 
 /// <summary>What <c>/health</c> says.</summary>
 public sealed class HealthTests
@@ -40,7 +40,7 @@ public sealed class HealthTests
         Assert.DoesNotContain("/var/secret", await TextAsync(response), StringComparison.Ordinal);
     }
 
-    private static Task<RunningService> StartAsync(Action<IHealthChecksBuilder> checks) =>
+    private static Task<RunningService> StartAsync(Action<HealthBuilder> checks) =>
         RunningService.StartAsync(build: b => b.WithAuth(apiKeys: [RunningService.Key]).WithHealth(checks));
 
     private static Task<string> TextAsync(HttpResponseMessage response) => response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using ServiceKit.Observability.Health;
 
 namespace ServiceKit;
 
@@ -8,13 +9,9 @@ namespace ServiceKit;
 /// <param name="Checks">The checks by name.</param>
 public sealed record HealthReportDocument(HealthState Status, IReadOnlyDictionary<string, HealthCheckDocument> Checks)
 {
-    internal static HealthReportDocument From(HealthReport report) => new(
+    internal static HealthReportDocument From(HealthReport report, ApiKeyRedactor redactor) => new(
         StateOf(report.Status),
-        report.Entries.ToDictionary(e => e.Key, e => new HealthCheckDocument(StateOf(e.Value.Status), MessageOf(e.Value)), StringComparer.Ordinal));
-
-    // A check that throws is described by its exception's message, which may name a path or a host.
-    private static string? MessageOf(HealthReportEntry entry) =>
-        entry.Exception is { } exception && entry.Description == exception.Message ? "The check failed; the log says why." : entry.Description;
+        report.Entries.ToDictionary(e => e.Key, e => new HealthCheckDocument(StateOf(e.Value.Status), HealthMessage.Of(e.Value, redactor)), StringComparer.Ordinal));
 
     private static HealthState StateOf(HealthStatus status) => status switch
     {
@@ -26,7 +23,7 @@ public sealed record HealthReportDocument(HealthState Status, IReadOnlyDictionar
 
 /// <summary>The state of one check.</summary>
 /// <param name="State">The state.</param>
-/// <param name="Message">What the check says about it. Never an exception: those name paths and hosts.</param>
+/// <param name="Message">What the check says about it. Never an exception, and nothing that looks like a path, an address or a connection string.</param>
 public sealed record HealthCheckDocument(HealthState State, string? Message);
 
 /// <summary>How well a service is.</summary>

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace ServiceKit.Observability.Health;
+
+/// <summary>What may be shown of what a check says: anyone can read it, and checks of other libraries describe themselves by their exceptions.</summary>
+internal static class HealthMessage
+{
+    public const string Failed = "The check failed; the log says why.";
+
+    public const string Hidden = "The check says something that is not shown here; the log has it.";
+
+    private const int MaxLength = 200;
+
+    public static string? Of(HealthReportEntry entry, ApiKeyRedactor redactor) => entry switch
+    {
+        { Exception: not null } => Failed,
+        { Description: null or "" } => null,
+        { Description: { } text } => IsHarmless(text) && !redactor.IsNeededFor(text) ? text : Hidden,
+    };
+
+    /// <summary>
+    /// Words and numbers. Not: paths and addresses (<c>/var/x</c>, <c>C:\x</c>, <c>db.internal</c>, <c>10.0.0.1</c>, <c>db:5432</c>,
+    /// <c>::1</c>), connection strings (<c>Host=x</c>), accounts (<c>a@b</c>), and what does not print.
+    /// </summary>
+    private static bool IsHarmless(ReadOnlySpan<char> text)
+    {
+        if (text.Length > MaxLength)
+        {
+            return false;
+        }
+
+        var dots = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var before = i > 0 ? text[i - 1] : ' ';
+            var after = i + 1 < text.Length ? text[i + 1] : ' ';
+            switch (text[i])
+            {
+                case '=' or '@' or '\\' or '~':
+                case '/' when !(char.IsAsciiDigit(before) && char.IsAsciiDigit(after)):
+                case ':' when after != ' ':
+                case '.' when char.IsLetterOrDigit(before) && char.IsLetter(after):
+                    return false;
+                case '.' when char.IsAsciiDigit(before) && char.IsAsciiDigit(after) && ++dots > 1:
+                    return false;
+                case ' ':
+                    dots = 0;
+                    break;
+                case var c when char.IsControl(c) || char.IsSurrogate(c) || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.Format or System.Globalization.UnicodeCategory.LineSeparator or System.Globalization.UnicodeCategory.ParagraphSeparator:
+                    return false;
+                default:
+                    break;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,23 @@
+namespace ServiceKit;
+
+/// <summary>Limits of the health endpoints. Checked when the service starts.</summary>
+public sealed class HealthOptions
+{
+    /// <summary>The shortest <c>poll_interval</c> that a stream may ask for. At least 100 milliseconds. Default: one second.</summary>
+    public TimeSpan MinPollInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The <c>poll_interval</c> of a stream that asks for none. Default: five seconds.</summary>
+    public TimeSpan DefaultPollInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest <c>poll_interval</c> that a stream may ask for. At most an hour. Default: one minute.</summary>
+    public TimeSpan MaxPollInterval { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How many streams may be open at once; the next is answered 503. 0 to 100,000. Default: 100.</summary>
+    public int MaxStreams { get; set; } = 100;
+
+    /// <summary>
+    /// How long a check may take that has no timeout of its own; then it counts as failed. 100 milliseconds to five minutes. Default: five
+    /// seconds.
+    /// </summary>
+    public TimeSpan CheckTimeout { get; set; } = TimeSpan.FromSeconds(5);
+}

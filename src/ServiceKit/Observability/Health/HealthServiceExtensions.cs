@@ -1,0 +1,31 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using ServiceKit;
+using ServiceKit.Observability.Health;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the health of a service without <see cref="ServiceBuilder"/>.</summary>
+public static class HealthServiceExtensions
+{
+    /// <summary>Registers what <c>/health</c> and the paths below it need. Needs <c>app.MapServiceHealth()</c>.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Adds checks. May be called several times.</param>
+    /// <returns><paramref name="services"/>.</returns>
+    public static IServiceCollection AddServiceHealth(this IServiceCollection services, Action<HealthBuilder>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var checks = services.AddHealthChecks();
+        if (services.All(s => s.ServiceType != typeof(HealthRounds)))
+        {
+            services.AddOptions<HealthOptions>().ValidateOnStart();
+            services.AddSingleton<IValidateOptions<HealthOptions>, HealthOptionsValidator>();
+            services.TryAddSingleton(TimeProvider.System);
+            services.AddSingleton<HealthRounds>();
+            services.AddSingleton<HealthStreams>();
+        }
+
+        configure?.Invoke(new HealthBuilder(checks));
+        return services;
+    }
+}

@@ -1,0 +1,200 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ServiceKit.Observability.Metrics;
+
+/// <summary>
+/// The series of an instrument by the tags of a measurement. To find one that is known takes no lock and allocates nothing; one that is not is
+/// added under a lock, as long as there is room.
+/// </summary>
+internal sealed class SeriesTable(int limit, SeriesBudget budget, Func<string, Series> create, Func<KeyValuePair<string, object?>[], string> labelsOf, Action full)
+{
+    // Tags that only look different, the number 200 and the text "200", lead to the same series.
+    private const int EntriesPerSeries = 2;
+
+    // Tags that are not kept for comparison: a few thousand characters of text each would be much memory.
+    private const int MaxTextLength = 1024;
+
+    private readonly Lock _adding = new();
+    private readonly Dictionary<string, Series> _byLabels = new(StringComparer.Ordinal);
+    private volatile Entry?[] _buckets = new Entry?[16];
+    private volatile Series? _plain;
+    private volatile Series? _overflow;
+    private volatile bool _isFull;
+    private int _entries;
+
+    /// <summary>Every series there is, the one of the overflow included.</summary>
+    public IReadOnlyList<Series> All
+    {
+        get
+        {
+            lock (_adding)
+            {
+                return [.. _byLabels.Values, .. _overflow is { } overflow ? [overflow] : Array.Empty<Series>()];
+            }
+        }
+    }
+
+    public Series Find(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        if (tags.IsEmpty)
+        {
+            return _plain ?? (_isFull ? _overflow! : Add(tags, 0));
+        }
+
+        var hash = HashOf(tags);
+        return TryFind(hash, tags, out var known) ? known
+            : _isFull ? _overflow!
+            : Add(tags, hash);
+    }
+
+    private bool TryFind(int hash, ReadOnlySpan<KeyValuePair<string, object?>> tags, [NotNullWhen(true)] out Series? series)
+    {
+        var buckets = _buckets;
+        for (var entry = Volatile.Read(ref buckets[hash & (buckets.Length - 1)]); entry is not null; entry = entry.Next)
+        {
+            if (entry.Hash == hash && entry.IsFor(tags))
+            {
+                series = entry.Series;
+                return true;
+            }
+        }
+
+        series = null;
+        return false;
+    }
+
+    private Series Add(ReadOnlySpan<KeyValuePair<string, object?>> tags, int hash)
+    {
+        var copy = tags.ToArray();
+        var labels = labelsOf(copy);
+        lock (_adding)
+        {
+            if (!_byLabels.TryGetValue(labels, out var series))
+            {
+                if (_byLabels.Count >= limit || !budget.TryTake())
+                {
+                    return Overflow();
+                }
+
+                _byLabels[labels] = series = create(labels);
+            }
+
+            if (copy is [])
+            {
+                _plain = series;
+            }
+            else if (_entries < limit * EntriesPerSeries && TextLengthOf(copy) <= MaxTextLength && !TryFind(hash, copy, out _))
+            {
+                Insert(new Entry(copy, hash, series, null));
+            }
+
+            return series;
+        }
+    }
+
+    private Series Overflow()
+    {
+        if (_overflow is null)
+        {
+            full();
+            _overflow = create(LabelText.Overflow);
+        }
+
+        _isFull = true;
+        return _overflow;
+    }
+
+    private void Insert(Entry entry)
+    {
+        if (++_entries > _buckets.Length)
+        {
+            var larger = new Entry?[_buckets.Length * 4];
+            foreach (var first in _buckets)
+            {
+                for (var old = first; old is not null; old = old.Next)
+                {
+                    Link(larger, old);
+                }
+            }
+
+            _buckets = larger;
+        }
+
+        Link(_buckets, entry);
+    }
+
+    // A new entry each time: readers may be on their way along the old ones.
+    private static void Link(Entry?[] buckets, Entry entry)
+    {
+        ref var first = ref buckets[entry.Hash & (buckets.Length - 1)];
+        Volatile.Write(ref first, entry with { Next = first });
+    }
+
+    // The same whatever the order: callers of one instrument may disagree about that.
+    private static int HashOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        var hash = 0;
+        foreach (var (key, value) in tags)
+        {
+            // Of a key its length will do: its values tell more, and are to be hashed anyway.
+            hash += HashCode.Combine(key?.Length, value);
+        }
+
+        return hash;
+    }
+
+    private static int TextLengthOf(KeyValuePair<string, object?>[] tags) => tags.Sum(tag => (tag.Key?.Length ?? 0) + (tag.Value is string text ? text.Length : 16));
+
+    private sealed record Entry(KeyValuePair<string, object?>[] Tags, int Hash, Series Series, Entry? Next)
+    {
+        public bool IsFor(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            if (tags.Length != Tags.Length)
+            {
+                return false;
+            }
+
+            for (var i = 0; i < tags.Length; i++)
+            {
+                if (!IsSame(tags[i], Tags[i]) && !Contains(tags[i]))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        private bool Contains(KeyValuePair<string, object?> tag)
+        {
+            foreach (var own in Tags)
+            {
+                if (IsSame(own, tag))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        private static bool IsSame(KeyValuePair<string, object?> a, KeyValuePair<string, object?> b) => a.Key == b.Key && Equals(a.Value, b.Value);
+    }
+}
+
+/// <summary>How many series there may be in all.</summary>
+internal sealed class SeriesBudget(int limit)
+{
+    private int _taken;
+
+    public bool TryTake()
+    {
+        if (Interlocked.Increment(ref _taken) <= limit)
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref _taken);
+        return false;
+    }
+}

@@ -1,0 +1,157 @@
+using System.Diagnostics;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using ServiceKit.OpenTelemetry;
+using ServiceKit.Tests.Hosting;
+
+namespace ServiceKit.Tests.Telemetry;
+
+/// <summary>What is sent by OTLP, and what never is.</summary>
+[Trait("Feature", "C15")]
+public sealed class OtlpTests
+{
+    private const string SourceName = "Test.Source";
+
+    [Fact]
+    public async Task NoEndpoint_SendsNothing_AndCostsNothing()
+    {
+        await using var service = await RunningService.StartAsync(build: b => b.WithAuth(apiKeys: [RunningService.Key]).WithOpenTelemetry());
+        Assert.DoesNotContain(service.Services.GetServices<IHostedService>(), hosted => hosted is TelemetryProviders);
+        Assert.DoesNotContain(service.Log.Entries, e => e.Event.Name == "telemetry.sending");
+    }
+
+    [Fact]
+    public async Task Endpoint_GetsTracesAndMetrics_WithTheHeadersThatItNeeds()
+    {
+        await using var sink = await OtlpSink.StartAsync();
+        await using (var service = await StartAsync(sink.Address, headers: "Authorization=Bearer sink-token"))
+        {
+            using var good = await service.GetAsync("/things/7", RunningService.Key);
+            using var broken = await service.GetAsync("/broken", RunningService.Key);
+            Assert.Equal(HttpStatusCode.InternalServerError, broken.StatusCode);
+            await service.StopAsync();
+            var sending = Assert.Single(service.Log.Entries, e => e.Event.Name == "telemetry.sending");
+            Assert.Equal((309, "ServiceKit.Hosting"), (sending.Event.Id, sending.Category));
+            Assert.DoesNotContain("sink-token", service.Log.Everything(), StringComparison.Ordinal);
+        }
+
+        var traces = sink.Text("/v1/traces");
+        foreach (var expected in (string[])["GET /things/{id}", "http.request.method", "http.route", "url.path", "http.response.status_code", "error.type", "servicekit.key_name", "caller", "service.name", "test-service"])
+        {
+            Assert.Contains(expected, traces, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("url.query", traces, StringComparison.Ordinal);
+        Assert.Contains("http.server.request.duration", sink.Text("/v1/metrics"), StringComparison.Ordinal);
+        Assert.Contains("servicekit.auth.attempts", sink.Text("/v1/metrics"), StringComparison.Ordinal);
+        Assert.All(sink.Received, r => Assert.Equal("Bearer sink-token", r.Authorization));
+    }
+
+    [Fact]
+    public async Task Keys_AreInNothingThatIsSent_WhereverTheyStand()
+    {
+        var key = new ApiKeyFormat("prod").Generate();
+        await using var sink = await OtlpSink.StartAsync();
+        using var source = new ActivitySource(SourceName);
+        await using (var service = await StartAsync(sink.Address, map: app => app.MapGet("/own", () =>
+        {
+            using (var tagged = source.StartActivity($"span {key}"))
+            {
+                tagged!.SetTag("text", $"a {key} b").SetTag("list", new[] { "x", key }).SetTag("url.query", "api_key=opaque_secret_value&q=1").SetTag("harmless", "stays");
+                tagged.SetStatus(ActivityStatusCode.Error, $"refused {key}");
+            }
+
+            using var withEvent = source.StartActivity("span-with-event");
+            withEvent!.AddEvent(new ActivityEvent("said", tags: new ActivityTagsCollection { ["message"] = key }));
+        })))
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/own?api_key=opaque_secret_value&other={key}");
+            request.Headers.Add("X-API-Key", RunningService.Key);
+            request.Headers.Add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+            request.Headers.Add("tracestate", $"vendor={key}");
+            using var own = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, own.StatusCode);
+            using var path = await service.GetAsync($"/{key}", RunningService.Key);
+            await service.StopAsync();
+        }
+
+        var traces = sink.Text("/v1/traces");
+        Assert.Contains("stays", traces, StringComparison.Ordinal);
+        Assert.Contains("GET /own", traces, StringComparison.Ordinal);
+        Assert.Contains("_****", traces, StringComparison.Ordinal);
+        Assert.DoesNotContain("span-with-event", traces, StringComparison.Ordinal);
+        Assert.All(sink.Received, r =>
+        {
+            Assert.DoesNotContain(key[^32..], r.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("opaque_secret_value", r.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain(RunningService.Key, r.Text, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task ShareOfNothing_SendsNoTraces_UnlessTheCallerDecided()
+    {
+        await using var sink = await OtlpSink.StartAsync();
+        await using (var service = await StartAsync(sink.Address, configure: o => o.SampledShare = 0))
+        {
+            using var left = await service.GetAsync("/things/1", RunningService.Key);
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/things/2");
+            request.Headers.Add("X-API-Key", RunningService.Key);
+            request.Headers.Add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+            using var sent = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
+            await service.StopAsync();
+        }
+
+        Assert.DoesNotContain("/things/1", sink.Text("/v1/traces"), StringComparison.Ordinal);
+        Assert.Contains("/things/2", sink.Text("/v1/traces"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CollectorThatIsAway_HoldsNothingUp()
+    {
+        await using var service = await StartAsync("http://127.0.0.1:9", configure: o => o.FlushTimeout = TimeSpan.FromMilliseconds(500));
+        using var good = await service.GetAsync("/things/7", RunningService.Key);
+        Assert.Equal(HttpStatusCode.OK, good.StatusCode);
+        var clock = Stopwatch.StartNew();
+        await service.StopAsync();
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"{clock.Elapsed}");
+    }
+
+    [Theory]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector-token@nowhere", "OTEL_EXPORTER_OTLP_ENDPOINT is no address of a collector. Write one such as http://collector:4318.")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "file:///etc/passwd", "OTEL_EXPORTER_OTLP_ENDPOINT is no address of a collector. Write one such as http://collector:4318.")]
+    [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json", "OTEL_EXPORTER_OTLP_PROTOCOL names no protocol that is spoken here. Write http/protobuf or grpc.")]
+    public async Task FaultyVariable_StopsTheStart_AndIsNotRepeated(string variable, string value, string message)
+    {
+        var fault = await Assert.ThrowsAsync<ApiKeyConfigurationException>(() => RunningService.StartAsync(
+            build: b => b.WithAuth(apiKeys: [RunningService.Key]).WithOpenTelemetry(),
+            settings: new() { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:4318", [variable] = value }));
+        Assert.Equal(message, fault.Message);
+    }
+
+    [Fact]
+    public async Task FaultyOptions_StopTheStart()
+    {
+        foreach (var configure in (Action<ServiceTelemetryOptions>[])[o => o.SampledShare = double.NaN, o => o.FlushTimeout = TimeSpan.FromHours(1), o => o.Sources.Add(" ")])
+        {
+            await Assert.ThrowsAsync<OptionsValidationException>(() => RunningService.StartAsync(build: b => b.WithAuth(apiKeys: [RunningService.Key]).WithOpenTelemetry(configure)));
+        }
+    }
+
+    private static Task<RunningService> StartAsync(string endpoint, Action<ServiceTelemetryOptions>? configure = null, Action<WebApplication>? map = null, string? headers = null) => RunningService.StartAsync(
+        app =>
+        {
+            app.MapGet("/things/{id}", (int id) => id);
+            app.MapGet("/broken", string () => throw new InvalidOperationException("broken"));
+            map?.Invoke(app);
+        },
+        b => b.WithAuth(o => o.ApiKeys = [new ApiKeyEntry { Key = RunningService.Key, Name = "caller" }]).WithOpenTelemetry(o =>
+        {
+            o.Sources.Add(SourceName);
+            configure?.Invoke(o);
+        }),
+        settings: new() { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint, ["OTEL_EXPORTER_OTLP_HEADERS"] = headers });
+}

@@ -1,0 +1,192 @@
+
+using System.Net;
+using ServiceKit.Tests.Hosting;
+
+namespace ServiceKit.Tests.Monitoring;
+
+/// <summary>Whatever is measured, by however many threads: bounded, well-formed, and nothing lost.</summary>
+[Trait("Feature", "C15")]
+public sealed class CardinalityTests
+{
+    [Fact]
+    public async Task TooManySeries_OverflowInOne_AndTheSumIsRight()
+    {
+        await using var service = await MeteredService.StartAsync(m => m.MaxSeriesPerInstrument = 100);
+        var counter = service.Meter.CreateCounter<long>("visits");
+        Parallel.For(0, 100_000, i => counter.Add(1, Tag("visitor", $"v{i % 5_000}"), Tag("page", i % 2 == 0 ? "a" : "b")));
+        var scraped = await service.ScrapeAsync();
+        Assert.Equal(101, scraped.Count("visits_total"));
+        Assert.Equal(100_000, scraped.Sum("visits_total"));
+        Assert.True(scraped.Sum("visits_total", "{otel_metric_overflow=\"true\"}") > 90_000);
+        Assert.Single(service.Running.Log.Entries, e => e.Event.Name == "metrics.series_limit");
+
+        // Those that are known still count by themselves, and one without tags comes too late.
+        counter.Add(5);
+        Assert.Equal(100_005, (await service.ScrapeAsync()).Sum("visits_total"));
+    }
+
+    [Fact]
+    public async Task TooManyObservedSeries_OverflowToo()
+    {
+        await using var service = await MeteredService.StartAsync(m => m.MaxSeriesPerInstrument = 10);
+        service.Meter.CreateObservableGauge("observed", () => Enumerable.Range(0, 1_000).Select(i => new System.Diagnostics.Metrics.Measurement<int>(1, Tag("id", i))));
+        for (var i = 0; i < 2; i++)
+        {
+            var scraped = await service.ScrapeAsync();
+            Assert.Equal(11, scraped.Count("observed"));
+            Assert.Equal(1_000, scraped.Sum("observed"));
+        }
+    }
+
+    [Fact]
+    public async Task LimitOfAll_HoldsAcrossInstruments()
+    {
+        await using var service = await MeteredService.StartAsync(m => m.MaxSeries = 50);
+        foreach (var name in (string[])["first", "second"])
+        {
+            var counter = service.Meter.CreateCounter<int>(name);
+            for (var i = 0; i < 500; i++)
+            {
+                counter.Add(1, Tag("i", i));
+            }
+        }
+
+        var scraped = await service.ScrapeAsync();
+        Assert.InRange(scraped.Count("first_total") + scraped.Count("second_total"), 2, 52);
+        Assert.Equal(500, scraped.Sum("first_total"));
+        Assert.Equal(500, scraped.Sum("second_total"));
+    }
+
+    [Fact]
+    public async Task OrderAndTypeOfTags_MakeNoOtherSeries()
+    {
+        await using var service = await MeteredService.StartAsync();
+        var counter = service.Meter.CreateCounter<int>("same");
+        counter.Add(1, Tag("a", "1"), Tag("b", "2"));
+        counter.Add(1, Tag("b", "2"), Tag("a", "1"));
+        counter.Add(1, Tag("a", 1), Tag("b", 2L));
+        counter.Add(1, Tag("a", "2"), Tag("b", "1"));
+        var scraped = await service.ScrapeAsync();
+        Assert.Equal(2, scraped.Count("same_total"));
+        Assert.Equal(3, scraped.Sum("same_total", "a=\"1\",b=\"2\""));
+    }
+
+    [Theory]
+    [InlineData("\"} 1\nevil_total{x=\"", "\\\"} 1\\nevil_total{x=\\\"")]
+    [InlineData("back\\slash\\n", "back\\\\slash\\\\n")]
+    [InlineData("cr\rlf\u0000\u0085", "cr\uFFFDlf\uFFFD\uFFFD")]
+    [InlineData("日本語", "日本語")]
+    [InlineData(null, "")]
+    [InlineData(true, "true")]
+    [InlineData(1.5, "1.5")]
+    public async Task HostileValue_IsOneLabelOfOneLine(object? value, string expected)
+    {
+        await using var service = await MeteredService.StartAsync();
+        service.Meter.CreateCounter<int>("hostile").Add(1, Tag("value", value));
+        var scraped = await service.ScrapeAsync();
+        Assert.Equal(1, scraped.Sum("hostile_total", $"value=\"{expected}\""));
+        Assert.Equal(0, scraped.Count("evil_total"));
+    }
+
+    [Fact]
+    public async Task HostileTags_LoseNothingAndMakeNothingUp()
+    {
+        await using var service = await MeteredService.StartAsync();
+        var histogram = service.Meter.CreateHistogram<int>("hostile");
+        var key = new ApiKeyFormat("prod").Generate();
+        histogram.Record(1, Tag("le", "1"), Tag("otel_scope_name", "other"), Tag("a.b", "2"), Tag("a_b", "1"));
+        histogram.Record(1, Tag(new string('x', 10_000), new string('y', 100_000)));
+        histogram.Record(1, Tag("key", key));
+        histogram.Record(1, Tag("broken", new Broken()));
+        histogram.Record(1, Tag("half", "\uD800"));
+        var scraped = await service.ScrapeAsync();
+        Assert.Equal(1, scraped.Sum("hostile_count", "a_b=\"2;1\",exported_le=\"1\",exported_otel_scope_name=\"other\""));
+        Assert.DoesNotContain(key, scraped.Text, StringComparison.Ordinal);
+        Assert.Contains("_****\"", scraped.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(new string('y', 513), scraped.Text, StringComparison.Ordinal);
+        Assert.Equal(1, scraped.Sum("hostile_count", "half=\"\uFFFD\""));
+        Assert.Equal(4, scraped.Sum("hostile_count"));
+    }
+
+    [Fact]
+    public async Task ScrapesWhileManyThreadsMeasure_AreEachConsistent()
+    {
+        await using var service = await MeteredService.StartAsync();
+        var histogram = service.Meter.CreateHistogram<double>("busy", "s");
+        using var ending = new CancellationTokenSource();
+        var measuring = Enumerable.Range(0, 4).Select(thread => Task.Run(() =>
+        {
+            var i = 0L;
+            for (; !ending.IsCancellationRequested; i++)
+            {
+                histogram.Record(i % 20, Tag("thread", thread));
+            }
+
+            return i;
+        })).ToList();
+        for (var i = 0; i < 20; i++)
+        {
+            var scraped = await service.ScrapeAsync("application/openmetrics-text");
+            Assert.Equal(scraped.Sum("busy_seconds_count"), scraped.Sum("busy_seconds_bucket", "le=\"+Inf\""));
+        }
+
+        await ending.CancelAsync();
+        var sum = (await Task.WhenAll(measuring)).Sum();
+        Assert.Equal(sum, (await service.ScrapeAsync()).Sum("busy_seconds_count"));
+    }
+
+    [Fact]
+    public async Task TooManyScrapesAtOnce_AreToldToComeAgain()
+    {
+        await using var service = await MeteredService.StartAsync();
+        using var gate = new ManualResetEventSlim();
+        service.Meter.CreateObservableGauge("slow", () =>
+        {
+            gate.Wait(TestContext.Current.CancellationToken);
+            return 1;
+        });
+        var scrapes = Enumerable.Range(0, 20).Select(_ => service.Running.GetAsync("/metrics", RunningService.Key)).ToList();
+        Assert.True(SpinWait.SpinUntil(() => scrapes.Count(scrape => scrape.IsCompleted) == 4, TimeSpan.FromSeconds(60)));
+        var refused = await scrapes.Find(scrape => scrape.IsCompleted)!;
+        await ProblemAssert.IsProblemAsync(refused, HttpStatusCode.ServiceUnavailable, "too-many-scrapes");
+        Assert.Equal("5", refused.Headers.RetryAfter?.ToString());
+        gate.Set();
+        var answers = await Task.WhenAll(scrapes);
+        Assert.Equal(16, answers.Count(answer => answer.StatusCode == HttpStatusCode.OK));
+        Array.ForEach(answers, answer => answer.Dispose());
+        Assert.Equal(1, (await service.ScrapeAsync()).Sum("slow"));
+    }
+
+    [Fact]
+    public async Task KnownSeries_AreMeasuredWithoutAllocating()
+    {
+        await using var service = await MeteredService.StartAsync();
+        var counter = service.Meter.CreateCounter<long>("cheap");
+        var histogram = service.Meter.CreateHistogram<double>("cheap.duration", "s");
+        var tag = Tag("key", "value");
+        var other = Tag("other", "value");
+        Measure();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++)
+        {
+            Measure();
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Measure()
+        {
+            counter.Add(1);
+            counter.Add(1, tag);
+            counter.Add(1, other, tag);
+            histogram.Record(0.5, tag, other);
+        }
+    }
+
+    private static KeyValuePair<string, object?> Tag(string key, object? value) => new(key, value);
+
+    private sealed class Broken
+    {
+        public override string ToString() => throw new InvalidOperationException("no text");
+    }
+}
