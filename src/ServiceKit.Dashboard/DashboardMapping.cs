@@ -60,6 +60,9 @@ internal static class DashboardMapping
         pages.MapGet("", (HttpContext context) => TypedResults.Redirect($"{context.Request.PathBase}{Path}{Navigation.First}"));
         LiveEndpoint.Map(pages);
         KeyListEndpoints.Map(pages);
+        KeyFormEndpoints.Map(pages, forms);
+        KeyPageEndpoints.Map(pages, forms);
+        KeyEndEndpoints.Map(pages, forms);
         pages.MapGet("/{**rest}", (PageRenderer renderer, HttpContext context) => renderer.NotFoundAsync(context));
     }
 }

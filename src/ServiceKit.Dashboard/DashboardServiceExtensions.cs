@@ -51,7 +51,12 @@ internal static class DashboardServiceExtensions
         services.AddSingleton<PageFilter>();
         services.AddSingleton<SignInEndpoints>();
         services.AddSingleton<LiveEndpoint>();
+        services.AddSingleton<ScopeChoices>();
+        services.AddSingleton<ShownOnce>();
         services.AddSingleton<KeyListEndpoints>();
+        services.AddSingleton<KeyFormEndpoints>();
+        services.AddSingleton<KeyPageEndpoints>();
+        services.AddSingleton<KeyEndEndpoints>();
         services.TryAddSingleton(p => p.GetRequiredService<IApiKeyStore>() as IDashboardSessionStore ?? throw new ApiKeyConfigurationException(
             "The store of API keys keeps no sessions of the dashboard. Let it implement IDashboardSessionStore too, or register one: services.AddSingleton<IDashboardSessionStore, …>()."));
     }

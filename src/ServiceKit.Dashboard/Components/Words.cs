@@ -37,6 +37,20 @@ internal static class Words
         return moment > now ? "in less than a minute" : "just now";
     }
 
+    /// <summary>How long something takes: "3 days", "90 minutes".</summary>
+    public static string Span(TimeSpan span)
+    {
+        foreach (var (unit, name) in Units)
+        {
+            if (span >= unit && span.Ticks % unit.Ticks == 0)
+            {
+                return Count(span.Ticks / unit.Ticks, name);
+            }
+        }
+
+        return Count((long)span.TotalSeconds, "second");
+    }
+
     /// <summary>A number and what it counts: "1 key", "1,204 keys".</summary>
     public static string Count(long number, string what) => number == 1 ? $"1 {what}" : $"{Number(number)} {what}s";
 
