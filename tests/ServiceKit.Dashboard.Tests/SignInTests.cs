@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceKit.Dashboard.Tests.Hosting;
 using ServiceKit.KeyManagement;
@@ -91,7 +90,7 @@ public sealed class SignInTests
         var key = await service.MakeAsync(new ApiKeyDraft
         {
             Name = "operator",
-            Scopes = why == "scope" ? ["things:read", "keys:other"] : ["keys:admin"],
+            Scopes = why == "scope" ? ["things:read", "things:*"] : ["keys:admin"],
             Enabled = why != "disabled",
             ExpiresAt = why == "expired" ? service.Clock.GetUtcNow().AddMinutes(1) : null,
             Networks = why == "network" ? ["198.51.100.0/24"] : null,
@@ -164,7 +163,7 @@ public sealed class SignInTests
         using var page = await visitor.SignInAsync(DashboardService.Admin);
 
         var cookie = Assert.Single(page.Header("Set-Cookie")!.Split(", __Host-"), text => text.Contains("servicekit-dashboard=", StringComparison.Ordinal));
-        Assert.Equal(["httponly", "path=/", "samesite=strict", "secure"], cookie.Split("; ").Skip(1).Select(part => part.ToLowerInvariant()).Order(StringComparer.Ordinal));
+        Assert.Equal(["HTTPONLY", "PATH=/", "SAMESITE=STRICT", "SECURE"], cookie.Split("; ").Skip(1).Select(part => part.ToUpperInvariant()).Order(StringComparer.Ordinal));
         Assert.StartsWith("__Host-", visitor.Cookies.Keys.Single(), StringComparison.Ordinal);
     }
 

@@ -29,7 +29,7 @@ internal static class Words
             // Two of the smaller unit rather than one of the larger, which could be nearly two.
             if (distance >= unit * (name is "minute" ? 1 : 2))
             {
-                var words = Count((long)(distance / unit), name);
+                var words = Count((long)Math.Round(distance / unit), name);
                 return moment > now ? $"in {words}" : $"{words} ago";
             }
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ServiceKit.Dashboard.Components;
 using ServiceKit.KeyManagement;
 
 namespace ServiceKit.Dashboard.Keys;
@@ -41,7 +42,7 @@ internal static class AuditWords
         try
         {
             using var document = JsonDocument.Parse(json);
-            return document.RootElement.EnumerateObject().ToDictionary(member => member.Name, member => Text(member.Value), StringComparer.Ordinal);
+            return document.RootElement.EnumerateObject().ToDictionary(member => member.Name, Text, StringComparer.Ordinal);
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
@@ -49,6 +50,11 @@ internal static class AuditWords
             return null;
         }
     }
+
+    private static string Text(JsonProperty member) =>
+        member.Name.EndsWith("At", StringComparison.Ordinal) && member.Value.ValueKind is JsonValueKind.String && member.Value.TryGetDateTimeOffset(out var moment)
+            ? Words.Utc(moment)
+            : Text(member.Value);
 
     private static string Text(JsonElement value)
     {
