@@ -101,7 +101,7 @@ public sealed class Command(string fileName, params string[] arguments)
         info.Environment["DOTNET_NOLOGO"] = "1";
         info.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         info.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        foreach (var name in (string[])["MSBuildSDKsPath", "MSBUILD_EXE_PATH", "MSBuildExtensionsPath", "MSBuildLoadMicrosoftTargetsReadOnly", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT", "ASPNETCORE_URLS", "SERVICEKIT_API_KEYS", "SERVICEKIT_API_KEY_FILE"])
+        foreach (var name in (string[])["MSBuildSDKsPath", "MSBUILD_EXE_PATH", "MSBuildExtensionsPath", "MSBuildLoadMicrosoftTargetsReadOnly", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT", "ASPNETCORE_URLS", "SERVICEKIT_API_KEYS", "SERVICEKIT_API_KEY_FILE", "ADMIN_API_KEY"])
         {
             info.Environment.Remove(name);
         }

@@ -39,7 +39,7 @@ public static class TestTools
     /// <summary>PostgreSQL: the folder of its programs.</summary>
     public static TestTool PostgreSql { get; } = new(
         "PostgreSQL",
-        "the tests of the store in PostgreSQL (ServiceKit.KeyManagement.Tests)",
+        "the tests of the store in PostgreSQL (ServiceKit.KeyManagement.Tests, ServiceKit.Templates.Tests)",
         () => DebianPostgreSql() ?? Path.GetDirectoryName(OnPath("initdb")),
         progress => InstallFromDebianAsync("PostgreSQL", "postgresql", progress));
 

@@ -30,7 +30,8 @@ public sealed partial class PostgreSqlApiKeyStore : IApiKeyStore, IDashboardSess
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
         _database = new PostgreSqlDatabase(connectionString);
-        _listener = new PostgreSqlListener(_database, clock ?? TimeProvider.System, pollInterval ?? TimeSpan.FromMilliseconds(250));
+        _clock = clock ?? TimeProvider.System;
+        _listener = new PostgreSqlListener(_database, _clock, pollInterval ?? TimeSpan.FromMilliseconds(250));
     }
 
     /// <inheritdoc/>

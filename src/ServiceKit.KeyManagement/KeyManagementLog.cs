@@ -52,6 +52,15 @@ internal sealed partial class KeyManagementLog(ILoggerFactory loggers)
     [LoggerMessage(111, LogLevel.Warning, "The store was put back from revision {from} to {to}: all keys are read anew", EventName = "store.went_back")]
     public partial void WentBack(long from, long to);
 
+    [LoggerMessage(112, LogLevel.Information, "{keys} API keys were used, and are kept with the active pepper from now on", EventName = "store.digests_upgraded")]
+    public partial void DigestsUpgraded(int keys);
+
+    [LoggerMessage(113, LogLevel.Error, "What keys use of their limits cannot be counted for all replicas, and is counted by each for itself: {reason}", EventName = "limits.alone")]
+    public partial void LimitsAlone(string reason);
+
+    [LoggerMessage(114, LogLevel.Information, "What keys use of their limits is counted for all replicas again", EventName = "limits.shared")]
+    public partial void LimitsShared();
+
     [LoggerMessage(101, LogLevel.Information, "{keys} API keys were read from the store, at revision {revision}", EventName = "store.loaded")]
     private partial void Loaded(int keys, long revision);
 

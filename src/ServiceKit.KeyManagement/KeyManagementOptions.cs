@@ -28,10 +28,17 @@ public sealed class KeyManagementOptions
     public string? KeyEnvironment { get; set; }
 
     /// <summary>
-    /// Secrets of 32 bytes or more in base64 that digests are made with beside the key, by version, from 1; the highest version makes
-    /// new ones. Keep older ones for as long as keys have them: a key whose pepper is gone is refused. Default: none, plain SHA-256.
+    /// Secrets of 32 bytes or more in base64 that digests are made with beside the key, by version, from 1. Keep older ones for as long
+    /// as keys have them: a key whose pepper is gone is refused. Default: none, plain SHA-256.
     /// </summary>
     public IDictionary<int, string> Peppers { get; } = new Dictionary<int, string>();
+
+    /// <summary>
+    /// The version of the pepper that new digests are made with, and that keys with another digest are given when they are used.
+    /// Default: the highest. Name the one before while a new pepper is being brought to all replicas: a replica that does not have it
+    /// refuses the keys that were made with it.
+    /// </summary>
+    public int? ActivePepper { get; set; }
 
     /// <summary>
     /// Whether the first start on an empty store, without keys from elsewhere, makes a key with every scope, prints it to standard output once, and never again.

@@ -50,6 +50,11 @@ internal sealed class KeyManagementOptionsValidator : IValidateOptions<KeyManage
             yield return "RotationGrace is 0 to 366 days.";
         }
 
+        if (options.ActivePepper is { } active && !options.Peppers.ContainsKey(active))
+        {
+            yield return $"ActivePepper is {active}, but there is no pepper of this version. Name one of Peppers, or leave it out for the highest.";
+        }
+
         // A pepper is never quoted.
         foreach (var version in options.Peppers.Where(p => p.Key < 1 || !IsPepper(p.Value)).Select(p => p.Key))
         {

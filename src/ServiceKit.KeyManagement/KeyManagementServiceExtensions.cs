@@ -9,8 +9,10 @@ using ServiceKit.KeyManagement;
 using ServiceKit.KeyManagement.Api;
 using ServiceKit.KeyManagement.Digests;
 using ServiceKit.KeyManagement.Following;
+using ServiceKit.KeyManagement.Limits;
 using ServiceKit.KeyManagement.Rotation;
 using ServiceKit.KeyManagement.Usage;
+using ServiceKit.Limits;
 using ServiceKit.Observability;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -50,8 +52,9 @@ public static class KeyManagementServiceExtensions
         services.AddSingleton<IValidateOptions<KeyManagementOptions>, KeyManagementOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ManagedKeysExpected>();
-        services.AddSingleton(p => new Peppers(p.GetRequiredService<IOptions<KeyManagementOptions>>().Value.Peppers
-            .ToDictionary(pepper => pepper.Key, pepper => Convert.FromBase64String(pepper.Value))));
+        services.AddSingleton(p => Peppers.Of(p.GetRequiredService<IOptions<KeyManagementOptions>>().Value));
+        services.AddSingleton<DigestUpgrades>();
+        services.AddSingleton<DigestUpgrader>();
         services.AddSingleton<KeyFormat>();
         services.TryAddSingleton<IScopeCatalogue, EndpointScopes>();
         services.AddSingleton(p => new ApiKeyManager(
@@ -78,6 +81,9 @@ public static class KeyManagementServiceExtensions
         services.AddHostedService(p => p.GetRequiredService<StoreFollower>());
         services.AddSingleton<UsageRecorder>();
         services.AddSingleton<IKeyUse>(p => p.GetRequiredService<UsageRecorder>());
+        services.AddSingleton<QuotaLender>();
+        services.AddSingleton<IQuotaLender>(p => p.GetRequiredService<QuotaLender>());
+        services.AddHostedService(p => p.GetRequiredService<QuotaLender>());
         services.AddSingleton<RotationWatch>();
         services.AddHostedService<UsageWriter>();
         services.AddHealthChecks().AddCheck<StoreHealthCheck>(StoreHealthCheck.Name);

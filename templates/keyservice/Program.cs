@@ -7,7 +7,18 @@ var builder = ServiceBuilder.Create(args, new ServiceInfo("key-service", "Key Se
 #else
     .WithAuth()
 #endif
+#if (AuthManaged)
+    .WithKeyManagement()
+#endif
+#if (StorePostgres)
+    .WithPostgreSqlKeys("Keys")
+#endif
     .WithHealth();
+#if (SecretFiles)
+
+// Where it is deployed, each secret is a file that is named like its setting, with __ in place of the colon.
+builder.Configuration.AddKeyPerFile("/run/secrets/key-service", optional: true);
+#endif
 
 builder.Services.AddValidation();
 builder.Services.AddSingleton<StationStore>();

@@ -1,10 +1,11 @@
-// <file> <seed>: creates, rotates and revokes keys in the SQLite file until it is killed, and says so after each commit:
+// <store> <seed>: creates, rotates and revokes keys in the SQLite file, or the PostgreSQL of the connection string (which has a "="),
+// until it is killed, and says so after each commit:
 // "created <id>", "rotated <old> <new>", "revoked <id>".
 using System.Globalization;
 using System.Security.Cryptography;
 using ServiceKit.KeyManagement;
 
-using var store = new SqliteApiKeyStore(args[0]);
+IApiKeyStore store = args[0].Contains('=', StringComparison.Ordinal) ? new PostgreSqlApiKeyStore(args[0]) : new SqliteApiKeyStore(args[0]);
 await store.InitializeAsync(CancellationToken.None);
 await using var output = Console.OpenStandardOutput();
 await using var acknowledgements = new StreamWriter(output) { AutoFlush = true };

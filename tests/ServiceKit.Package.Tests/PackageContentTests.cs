@@ -49,11 +49,12 @@ public sealed class PackageContentTests(FeedFixture feed) : IClassFixture<FeedFi
     }
 
     [Fact]
-    public void Templates_CarryTheOneManifestAndDotfiles()
+    public void Templates_CarryOneManifestEachAndDotfiles()
     {
         using var package = ZipFile.OpenRead(feed.Feed.PathOf("ServiceKit.Templates"));
         var entries = package.Entries.Select(e => e.FullName).ToList();
-        Assert.Equal(["content/keyservice/.template.config/template.json"], entries.Where(e => e.EndsWith("template.json", StringComparison.Ordinal)));
+        Assert.Equal(["content/keyservice-endpoint/.template.config/template.json", "content/keyservice/.template.config/template.json"],
+            entries.Where(e => e.EndsWith("template.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.Contains("content/keyservice/.dockerignore", entries);
         Assert.Contains("content/keyservice/.editorconfig", entries);
         Assert.DoesNotContain(entries, e => e.Contains("/bin/", StringComparison.Ordinal) || e.Contains("/obj/", StringComparison.Ordinal));

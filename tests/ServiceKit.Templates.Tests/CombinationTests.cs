@@ -4,12 +4,14 @@ using YamlDotNet.RepresentationModel;
 
 namespace ServiceKit.Templates.Tests;
 
-/// <summary>Every combination of options gives a project that builds (the fixture saw to it), passes its own tests and is clean.</summary>
+/// <summary>Every combination of options gives a project that builds (the fixture saw to it, or it has the same code as one that was built), passes its own tests and is clean.</summary>
 public sealed partial class CombinationTests(CreatedServices services)
 {
     public static TheoryData<Combination> All => [.. Combination.All];
 
-    public static TheoryData<Combination> WithTests => [.. Combination.All.Where(c => c.Tests)];
+    public static TheoryData<Combination> WithTests => [.. Combination.All.Where(c => c is { Tests: true, IsBuilt: true })];
+
+    public static TheoryData<Combination> NotBuilt => [.. Combination.All.Where(c => !c.IsBuilt)];
 
     [Theory]
     [MemberData(nameof(WithTests))]
@@ -21,6 +23,14 @@ public sealed partial class CombinationTests(CreatedServices services)
     }
 
     [Theory]
+    [MemberData(nameof(NotBuilt))]
+    public void Code_OfACombinationThatIsNotBuilt_IsThatOfOneThatIs(Combination combination)
+    {
+        var built = Combination.All.Where(c => c.IsBuilt && c.Auth == combination.Auth && c.Store == combination.Store).SelectMany(Code).ToHashSet();
+        Assert.All(Code(combination), file => Assert.Contains(file, built));
+    }
+
+    [Theory]
     [MemberData(nameof(All))]
     [Trait("Feature", "C11")]
     public void Files_AreThoseOfTheOptions(Combination combination)
@@ -28,11 +38,17 @@ public sealed partial class CombinationTests(CreatedServices services)
         var folder = services.FolderOf(combination);
         Assert.Equal(combination.Deploy != "none", File.Exists(Path.Combine(folder, "Dockerfile")));
         Assert.Equal(combination.Deploy != "none", File.Exists(Path.Combine(folder, ".dockerignore")));
-        Assert.Equal(combination.Deploy is "docker" or "both", File.Exists(Path.Combine(folder, "compose.yaml")));
-        Assert.Equal(combination.Deploy is "kubernetes" or "both", Directory.Exists(Path.Combine(folder, "kubernetes")));
+        Assert.Equal(combination.HasCompose, File.Exists(Path.Combine(folder, "compose.yaml")));
+        Assert.Equal(combination.HasKubernetes, Directory.Exists(Path.Combine(folder, "kubernetes")));
         Assert.Equal(combination.Tests, Directory.Exists(Path.Combine(folder, "tests")));
         // Kubernetes mounts keys as a file whatever the service reads elsewhere.
         Assert.Equal(combination.Auth == "file" || (combination is { Auth: "env", Deploy: "kubernetes" or "both" }), File.Exists(Path.Combine(folder, "secrets", "api_keys.txt.example")));
+        Assert.Equal(combination is { Auth: "env", HasCompose: true }, File.Exists(Path.Combine(folder, ".env.example")));
+        // Managed keys begin with one that the service makes.
+        Assert.Equal(combination.Auth is "env" or "file", File.Exists(Path.Combine(folder, "http-client.env.json.user")));
+        Assert.Equal(combination.Store == "postgres", File.Exists(Path.Combine(folder, "appsettings.Development.json")));
+        Assert.Equal(combination is { Store: "sqlite", HasKubernetes: true }, File.Exists(Path.Combine(folder, "kubernetes", "volume.yaml")));
+        Assert.Equal(combination is { IsManaged: true, Tests: true }, File.Exists(Path.Combine(folder, "tests", $"{combination.Name}.Tests", "ManagedKeyTests.cs")));
         Assert.True(File.Exists(Path.Combine(folder, ".gitignore")));
         Assert.True(File.Exists(Path.Combine(folder, "README.md")));
         Assert.True(File.Exists(Path.Combine(folder, $"{combination.Name}.http")));
@@ -47,6 +63,7 @@ public sealed partial class CombinationTests(CreatedServices services)
             var text = File.ReadAllText(file);
             Assert.False(Leftover().IsMatch(text), $"{file}: {Leftover().Match(text).Value}");
             Assert.False(text.Contains("\n\n\n", StringComparison.Ordinal), $"{file} has two blank lines in a row");
+            Assert.DoesNotMatch(@"Password=(?!replace-me|\$PASSWORD)", text);
         }
     }
 
@@ -73,7 +90,7 @@ public sealed partial class CombinationTests(CreatedServices services)
                 Assert.Contains(hardening, text, StringComparison.Ordinal);
             }
 
-            if (combination.Auth != "none")
+            if (combination.Auth is "env" or "file")
             {
                 Assert.Contains("SERVICEKIT_API_KEY_FILE", text, StringComparison.Ordinal);
                 Assert.Contains("mountPath: /etc/secrets", text, StringComparison.Ordinal);
@@ -89,11 +106,22 @@ public sealed partial class CombinationTests(CreatedServices services)
         }
     }
 
+    // What a compiler sees of a project, by its place, as if all projects had the same name.
+    private IEnumerable<(string Path, string Text)> Code(Combination combination) => SourceFiles(services.FolderOf(combination))
+        .Where(file => Path.GetExtension(file) is ".cs" or ".csproj")
+        .Select(file => (Anonymous(Path.GetRelativePath(services.FolderOf(combination), file)), Anonymous(File.ReadAllText(file))));
+
+    private static string Anonymous(string text) => OwnName().Replace(text, "Svc");
+
     private static IEnumerable<string> SourceFiles(string folder) =>
         Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or ".git"));
 
+    // The name of a combination in its three spellings: Svc.env.NoTests.both, svc-env-no-tests-both, Svc env No Tests both.
+    [GeneratedRegex(@"\bsvc[-. ](\w+[-. ])+?(docker|kubernetes|both|none)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex OwnName();
+
     // Directives, names of symbols, and the template's own names.
-    [GeneratedRegex(@"(?m)^\s*(//|#|<!--|##)\s*#?(if|endif|else|elseif)\b.*$|KeyService|key-service|Key Service|AuthEnv|AuthFile|AuthNone|KeyFile\b|made-when-the-project-is-created|\bnoTests\b")]
+    [GeneratedRegex(@"(?m)^\s*(//|#|<!--|##)\s*#?(if|endif|else|elseif)\b.*$|KeyService|key-service|Key Service|AuthEnv|AuthFile|AuthNone|AuthManaged|StoreSqlite|StorePostgres|SecretFiles|KeyFile\b|made-when-the-project-is-created|\bnoTests\b")]
     private static partial Regex Leftover();
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using ServiceKit.Engineering;
 
 namespace ServiceKit.Templates.Tests;
@@ -15,8 +14,8 @@ public sealed class RunningServiceTests(CreatedServices services)
     [Trait("Feature", "C8")]
     public async Task CreatedService_AnswersTheCallsOfTheReference()
     {
-        var settings = LaunchSettings(Env);
-        await using var service = await StartAsync(Env, settings);
+        var settings = services.LaunchSettings(Env);
+        await using var service = await services.StartAsync(Env, settings);
         using var client = new HttpClient { BaseAddress = service.Address };
         await AnswersAsync(client, settings["SERVICEKIT_API_KEYS"]!);
     }
@@ -25,11 +24,11 @@ public sealed class RunningServiceTests(CreatedServices services)
     [Trait("Feature", "C10")]
     public async Task CreatedService_WithAKeyFile_AnswersTheSame()
     {
-        var settings = LaunchSettings(KeyFile);
+        var settings = services.LaunchSettings(KeyFile);
         Assert.DoesNotContain("SERVICEKIT_API_KEYS", settings.Keys);
         var file = Path.Combine(services.FolderOf(KeyFile), settings["SERVICEKIT_API_KEY_FILE"]!);
         var key = (await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken)).Single(line => line.Length > 0 && line[0] != '#');
-        await using var service = await StartAsync(KeyFile, settings);
+        await using var service = await services.StartAsync(KeyFile, settings);
         using var client = new HttpClient { BaseAddress = service.Address };
         await AnswersAsync(client, key);
     }
@@ -37,7 +36,7 @@ public sealed class RunningServiceTests(CreatedServices services)
     [Fact]
     public async Task CreatedService_WithoutAuth_IsOpenAndSaysSo()
     {
-        await using var service = await StartAsync(None, LaunchSettings(None));
+        await using var service = await services.StartAsync(None, services.LaunchSettings(None));
         using var client = new HttpClient { BaseAddress = service.Address };
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "/api/v1/stations", null));
         Assert.Contains("asks nobody for a key", service.Output, StringComparison.Ordinal);
@@ -50,7 +49,7 @@ public sealed class RunningServiceTests(CreatedServices services)
     public async Task Production_WithoutKeys_RefusesToStartAndSaysWhatToDo(string auth)
     {
         var combination = new Combination(auth, Tests: true, "both");
-        var error = await Assert.ThrowsAsync<CommandFailedException>(() => StartAsync(combination, new() { ["ASPNETCORE_ENVIRONMENT"] = "Production" }));
+        var error = await Assert.ThrowsAsync<CommandFailedException>(() => services.StartAsync(combination, new() { ["ASPNETCORE_ENVIRONMENT"] = "Production" }));
         Assert.Contains("No API keys configured", error.Message, StringComparison.Ordinal);
         Assert.Contains("SERVICEKIT_API_KEYS=<key>", error.Message, StringComparison.Ordinal);
     }
@@ -59,9 +58,9 @@ public sealed class RunningServiceTests(CreatedServices services)
     [Trait("Feature", "C13")]
     public async Task SeveralEnvironments_EachHasItsOwnKeys()
     {
-        await using var production = await StartAsync(Env, new() { ["ASPNETCORE_ENVIRONMENT"] = "Production", ["SERVICEKIT_API_KEYS"] = "sk_prod_only_in_production" });
+        await using var production = await services.StartAsync(Env, new() { ["ASPNETCORE_ENVIRONMENT"] = "Production", ["SERVICEKIT_API_KEYS"] = "sk_prod_only_in_production" });
         using var client = new HttpClient { BaseAddress = production.Address };
-        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(client, "/api/v1/stations", LaunchSettings(Env)["SERVICEKIT_API_KEYS"]));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(client, "/api/v1/stations", services.LaunchSettings(Env)["SERVICEKIT_API_KEYS"]));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "/api/v1/stations", "sk_prod_only_in_production"));
     }
 
@@ -74,14 +73,14 @@ public sealed class RunningServiceTests(CreatedServices services)
             new Command("dotnet", "run", "--no-build", "--", "--urls", "http://127.0.0.1:0") { WorkingDirectory = folder, Timeout = TimeSpan.FromMinutes(1) },
             TestContext.Current.CancellationToken);
         using var client = new HttpClient { BaseAddress = service.Address };
-        await AnswersAsync(client, LaunchSettings(Env)["SERVICEKIT_API_KEYS"]!);
+        await AnswersAsync(client, services.LaunchSettings(Env)["SERVICEKIT_API_KEYS"]!);
         Assert.Contains("Hosting environment: Development", service.Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public void DevelopmentKey_IsFreshInEveryProjectAndLong()
     {
-        var keys = Combination.All.Where(c => c.Auth == "env").Select(c => LaunchSettings(c)["SERVICEKIT_API_KEYS"]!).ToList();
+        var keys = Combination.All.Where(c => c.Auth == "env").Select(c => services.LaunchSettings(c)["SERVICEKIT_API_KEYS"]!).ToList();
         Assert.Equal(keys.Count, keys.Distinct().Count());
         Assert.All(keys, key => Assert.Matches("^sk_dev_[0-9a-f]{64}$", key));
     }
@@ -94,11 +93,7 @@ public sealed class RunningServiceTests(CreatedServices services)
     {
         var combination = new Combination(auth, Tests: false, "both");
         var folder = services.FolderOf(combination);
-        // The repository itself lies beside the project, which stays as it was created.
-        var repository = $"--git-dir={folder}.git";
-        await new Command("git", repository, "init", "-q") { WorkingDirectory = folder }.CheckedAsync(TestContext.Current.CancellationToken);
-        var taken = await new Command("git", repository, "--work-tree=.", "ls-files", "--others", "--exclude-standard") { WorkingDirectory = folder }.CheckedAsync(TestContext.Current.CancellationToken);
-        var files = taken.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var files = await services.TakenByGitAsync(combination);
         Assert.Contains("Program.cs", files);
         Assert.DoesNotContain(files, file => file.StartsWith("bin/", StringComparison.Ordinal) || file.StartsWith("obj/", StringComparison.Ordinal));
         foreach (var file in files)
@@ -127,14 +122,14 @@ public sealed class RunningServiceTests(CreatedServices services)
     public async Task Help_DescribesEveryOption()
     {
         var help = await services.Hive.NewAsync(["keyservice", "--help"], Repository.Root, TestContext.Current.CancellationToken);
-        foreach (var option in (string[])["--auth", "--no-tests", "--deploy", "env", "file", "none", "docker", "kubernetes", "both"])
+        foreach (var option in (string[])["--auth", "--store", "--no-tests", "--deploy", "env", "file", "managed", "sqlite", "postgres", "Enabled if: auth == \"managed\"", "none", "docker", "kubernetes", "both"])
         {
             Assert.Contains(option, help.Output, StringComparison.Ordinal);
         }
 
         // Each option has its row in the README of the repository.
         var readme = await File.ReadAllTextAsync(Repository.PathOf("README.md"), TestContext.Current.CancellationToken);
-        foreach (var option in (string[])["`--auth env", "`--no-tests`", "`--deploy docker"])
+        foreach (var option in (string[])["`--auth env", "`managed`", "`--store sqlite`", "`--no-tests`", "`--deploy docker"])
         {
             Assert.Contains(option, readme, StringComparison.Ordinal);
         }
@@ -160,25 +155,5 @@ public sealed class RunningServiceTests(CreatedServices services)
 
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
         return response.StatusCode;
-    }
-
-    private Task<ServiceProcess> StartAsync(Combination combination, Dictionary<string, string?> settings)
-    {
-        settings["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
-        return ServiceProcess.StartAsync(
-            new Command("dotnet", services.ProgramOf(combination))
-            {
-                WorkingDirectory = services.FolderOf(combination),
-                Environment = settings,
-                Timeout = TimeSpan.FromMinutes(1),
-            },
-            TestContext.Current.CancellationToken);
-    }
-
-    private Dictionary<string, string?> LaunchSettings(Combination combination)
-    {
-        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(services.FolderOf(combination), "Properties", "launchSettings.json")));
-        return json.RootElement.GetProperty("profiles").EnumerateObject().First().Value.GetProperty("environmentVariables")
-            .EnumerateObject().ToDictionary(v => v.Name, v => v.Value.GetString());
     }
 }

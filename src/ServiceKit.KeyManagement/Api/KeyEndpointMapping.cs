@@ -78,6 +78,12 @@ internal static class KeyEndpointMapping
             .Accepts<RevokeAllRequest>(isOptional: true, Json)
             .ProducesProblem(StatusCodes.Status400BadRequest);
 
+        group.MapPost("/import", (KeyEndpoints handlers, HttpContext context) => handlers.ImportAsync(context))
+            .WithName("importApiKeys").WithSummary("Takes in keys from elsewhere")
+            .WithDescription("All of them, or none where one is invalid. Those that are there already stay as they are, so that the call can be repeated.")
+            .Accepts<ImportRequest>(Json)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+
         MapAudit(group);
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using ServiceKit.ApiKeys;
 
 namespace ServiceKit.KeyManagement.Api;
 
@@ -8,6 +9,9 @@ namespace ServiceKit.KeyManagement.Api;
 internal sealed class KeyEndpoints(ApiKeyManager manager, IApiKeyStore store, BodyReader bodies, IOptions<ApiKeyOptions> options, TimeProvider clock)
 {
     public const string Path = "/api/v1/api-keys";
+
+    // A thousand keys with all that a key can have.
+    private const int MaxImportBytes = 1024 * 1024;
 
     public async Task<Created<ApiKeyDocument>> CreateAsync(HttpContext context)
     {
@@ -91,6 +95,14 @@ internal sealed class KeyEndpoints(ApiKeyManager manager, IApiKeyStore store, Bo
         return TypedResults.Ok(new RevokedDocument(await manager.RevokeAllAsync(request.IncludeCallingKey ?? false, CallerOf.Request(context), context.RequestAborted)));
     }
 
+    public async Task<Ok<ImportDocument>> ImportAsync(HttpContext context)
+    {
+        var (request, _) = await bodies.ReadAsync<ImportRequest>(context.Request, maxBytes: MaxImportBytes);
+        RefuseBothOrNeither(request.Keys);
+        var result = await manager.ImportAsync([.. request.Keys.Select(key => key.ToImport())], CallerOf.Request(context), context.RequestAborted);
+        return TypedResults.Ok(new ImportDocument([.. result.Imported.Select(key => ApiKeyDocument.From(key, Now))], result.Present));
+    }
+
     public async Task<Created<ApiKeyDocument>> RotateAsync(string id, HttpContext context)
     {
         var version = EntityTags.Expected(context.Request);
@@ -106,6 +118,29 @@ internal sealed class KeyEndpoints(ApiKeyManager manager, IApiKeyStore store, Bo
     /// <summary>The parameters that are no filters, since keys arrive in them.</summary>
     internal static IReadOnlyList<string> CredentialsIn(ApiKeyOptions options) =>
         options.Places.HasFlag(ApiKeyPlaces.Query) ? [options.QueryParameterName] : [];
+
+    private static void RefuseBothOrNeither(IReadOnlyList<ImportedKey?> keys)
+    {
+        var faults = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        for (var i = 0; i < keys.Count; i++)
+        {
+            var hash = keys[i]?.Hash;
+            if ((keys[i]?.Key is null) == (hash is null))
+            {
+                faults[$"Keys[{i}]"] = ["has either a key or a hash"];
+            }
+            else if (hash is not null && !ApiKeyHash.IsHash(hash))
+            {
+                // It may be a key in the wrong member, and would be taken in as one.
+                faults[$"Keys[{i}].Hash"] = ["is not sha256$ and 64 hexadecimal digits"];
+            }
+        }
+
+        if (faults.Count > 0)
+        {
+            throw new KeyManagementException(faults);
+        }
+    }
 
     private DateTimeOffset Now => clock.GetUtcNow();
 

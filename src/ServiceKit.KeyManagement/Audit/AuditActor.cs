@@ -23,4 +23,5 @@ internal static class AuditActions
     public const string Revoked = "key.revoked";
     public const string Deleted = "key.deleted";
     public const string RotationEnded = "key.rotation_ended";
+    public const string DigestUpgraded = "key.digest_upgraded";
 }

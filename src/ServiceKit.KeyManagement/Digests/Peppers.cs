@@ -15,14 +15,25 @@ internal sealed class Peppers
     private readonly (int Version, byte[] Secret)[] _all;
 
     /// <param name="secrets">The secrets by version.</param>
-    public Peppers(IReadOnlyDictionary<int, byte[]> secrets) => _all = [.. secrets.OrderByDescending(p => p.Key).Select(p => (p.Key, p.Value))];
+    /// <param name="active">The version that new digests are made with; null for the newest.</param>
+    public Peppers(IReadOnlyDictionary<int, byte[]> secrets, int? active = null)
+    {
+        _all = [.. secrets.OrderByDescending(p => p.Key).Select(p => (p.Key, p.Value))];
+        Active = _all is [] ? null : active ?? _all[0].Version;
+    }
+
+    public static Peppers Of(KeyManagementOptions options) =>
+        new(options.Peppers.ToDictionary(pepper => pepper.Key, pepper => Convert.FromBase64String(pepper.Value)), options.ActivePepper);
+
+    /// <summary>The version that new digests are made with; null where there is no pepper.</summary>
+    public int? Active { get; }
 
     /// <summary>The versions, the newest first.</summary>
     public IEnumerable<int> Versions => _all.Select(p => p.Version);
 
-    /// <summary>What a new key is kept as: with the newest pepper, where there is one.</summary>
+    /// <summary>What a new key is kept as: with the active pepper, where there is one.</summary>
     public StoredDigest Protect(ApiKeyDigest plain) =>
-        _all is [] ? new StoredDigest(null, plain) : new StoredDigest(_all[0].Version, Keyed(_all[0].Secret, plain));
+        Active is { } version ? new StoredDigest(version, With(version, plain)) : new StoredDigest(null, plain);
 
     /// <summary>Everything that a store may know the key as.</summary>
     public IEnumerable<StoredDigest> AllOf(ApiKeyDigest plain) =>

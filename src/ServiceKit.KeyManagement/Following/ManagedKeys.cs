@@ -14,15 +14,17 @@ internal sealed class ManagedKeys : IManagedKeys
     private const int MaxChanges = 1024;
 
     private readonly Peppers _peppers;
+    private readonly DigestUpgrades _upgrades;
     private readonly KeyTable _base;
     private readonly KeyTable _changes;
     private readonly int[] _versions;
     private readonly bool _hasPlain;
     private readonly Lazy<(IReadOnlySet<string> Scopes, bool Networks, int Count)> _summary;
 
-    private ManagedKeys(Peppers peppers, KeyTable @base, KeyTable changes, long revision)
+    private ManagedKeys(Peppers peppers, DigestUpgrades upgrades, KeyTable @base, KeyTable changes, long revision)
     {
         _peppers = peppers;
+        _upgrades = upgrades;
         _base = @base;
         _changes = changes;
         Revision = revision;
@@ -40,11 +42,12 @@ internal sealed class ManagedKeys : IManagedKeys
 
     public bool HasNetworks => _summary.Value.Networks;
 
-    public static ManagedKeys Empty(Peppers peppers) => new(peppers, new KeyTable([]), new KeyTable([]), 0);
+    public static ManagedKeys Empty(Peppers peppers, DigestUpgrades upgrades) => new(peppers, upgrades, new KeyTable([]), new KeyTable([]), 0);
 
     public bool TryFind(ApiKeyDigest digest, [NotNullWhen(true)] out ApiKeyRecord? record)
     {
         record = null;
+        int? pepper = null;
         if (_hasPlain && TryFindStored(digest, out record) && record.IsRevoked)
         {
             return true;
@@ -55,12 +58,17 @@ internal sealed class ManagedKeys : IManagedKeys
         {
             if (TryFindStored(_peppers.With(version, digest), out var found))
             {
-                record = found;
+                (record, pepper) = (found, version);
                 if (found.IsRevoked)
                 {
-                    break;
+                    return true;
                 }
             }
+        }
+
+        if (record is not null && pepper != _peppers.Active)
+        {
+            _upgrades.Note(record, digest);
         }
 
         return record is not null;
@@ -80,10 +88,10 @@ internal sealed class ManagedKeys : IManagedKeys
     {
         if (changed.Count > MaxChanges || _changes.Count + changed.Count > MaxChanges)
         {
-            return new ManagedKeys(_peppers, new KeyTable(_base.Concat(_changes).Concat(changed)), new KeyTable([]), revision);
+            return new ManagedKeys(_peppers, _upgrades, new KeyTable(_base.Concat(_changes).Concat(changed)), new KeyTable([]), revision);
         }
 
-        return new ManagedKeys(_peppers, _base, new KeyTable(_changes.Concat(changed)), revision);
+        return new ManagedKeys(_peppers, _upgrades, _base, new KeyTable(_changes.Concat(changed)), revision);
     }
 
     // A key that is kept under another digest than before is in the large table under the old one: what is newer decides.

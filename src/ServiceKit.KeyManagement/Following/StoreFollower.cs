@@ -11,7 +11,7 @@ namespace ServiceKit.KeyManagement.Following;
 /// <c>keys-unavailable</c>; after that, a store that is gone leaves the last known keys in force.
 /// </summary>
 internal sealed class StoreFollower(
-    IApiKeyStore store, ApiKeyRingHolder ring, FirstKey firstKey, StoreState state, Peppers peppers, IOptions<KeyManagementOptions> options, KeyManagementLog log, TimeProvider clock)
+    IApiKeyStore store, ApiKeyRingHolder ring, FirstKey firstKey, StoreState state, Peppers peppers, DigestUpgrades upgrades, IOptions<KeyManagementOptions> options, KeyManagementLog log, TimeProvider clock)
     : IHostedLifecycleService, ICommitObserver, IDisposable
 {
     // How long the start waits for the store before the service starts without it.
@@ -22,13 +22,13 @@ internal sealed class StoreFollower(
     // How long the caller of a change waits for it to be in force here.
     private static readonly TimeSpan CommitPatience = TimeSpan.FromSeconds(5);
 
+#pragma warning disable CA2213 // neither a source without a timer nor a semaphore without a wait handle holds anything, and one that is disposed of fails or leaves its waiters waiting
     private readonly CancellationTokenSource _stopping = new();
-#pragma warning disable CA2213 // a semaphore without a wait handle holds nothing, and one that is disposed of leaves its waiters waiting
     private readonly SemaphoreSlim _turn = new(1, 1);
 #pragma warning restore CA2213
     private readonly ConcurrentDictionary<string, StoredApiKey> _ending = new(StringComparer.Ordinal);
     private readonly HashSet<string> _unreadable = new(StringComparer.Ordinal);
-    private ManagedKeys _keys = ManagedKeys.Empty(peppers);
+    private ManagedKeys _keys = ManagedKeys.Empty(peppers, upgrades);
     private volatile bool _isReady;
     private Task _following = Task.CompletedTask;
 
@@ -91,7 +91,8 @@ internal sealed class StoreFollower(
         }
     }
 
-    public void Dispose() => _stopping.Dispose();
+    // A host may be disposed of while somebody else still stops it, as under a WebApplicationFactory, whose program ends meanwhile.
+    public void Dispose() => _stopping.Cancel();
 
     private async Task FollowAsync(CancellationToken stopping)
     {
@@ -156,7 +157,7 @@ internal sealed class StoreFollower(
             // Put back to an earlier state, after a failover or from a backup: what followed it here never happened there.
             log.WentBack(known.Revision, revision);
             _ending.Clear();
-            known = ManagedKeys.Empty(peppers);
+            known = ManagedKeys.Empty(peppers, upgrades);
         }
 
         if (!_isReady || revision != known.Revision || known != _keys)

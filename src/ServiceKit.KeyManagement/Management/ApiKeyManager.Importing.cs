@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using ServiceKit.ApiKeys;
 using ServiceKit.ApiKeys.Format;
@@ -7,6 +8,9 @@ namespace ServiceKit.KeyManagement;
 /// <content>Taking in keys from elsewhere.</content>
 public sealed partial class ApiKeyManager
 {
+    /// <summary>Most keys that one call takes in: 1,000.</summary>
+    public const int MaxImported = 1000;
+
     /// <summary>Takes in a key that is known by its hash, or in full, from elsewhere. Its text stays what it is.</summary>
     /// <param name="keyOrHash">The key, or <c>sha256$</c> and its hash.</param>
     /// <param name="draft">What it shall be; the environment does not count.</param>
@@ -19,53 +23,144 @@ public sealed partial class ApiKeyManager
         ArgumentNullException.ThrowIfNull(keyOrHash);
         ArgumentNullException.ThrowIfNull(draft);
         ArgumentNullException.ThrowIfNull(actor);
-        var isHash = ApiKeyHash.IsHash(keyOrHash);
-        var entry = new ApiKeyEntry { Key = isHash ? null : keyOrHash, Hash = isHash ? keyOrHash : null, Name = draft.Name, Tenant = draft.Tenant };
-        if (ApiKeyEntryCheck.Fault(entry, out var plain) is { } fault)
+        var candidate = Candidate(new ApiKeyImport(keyOrHash, draft));
+        var now = Now();
+        Check(Make(candidate, NewId(), now, actor), null, now, actor, draft.Scopes);
+        return (await ImportAsync([candidate], actor, cancellationToken)).Imported is [var key]
+            ? key
+            : throw new KeyManagementException(KeyManagementFault.Conflict, "The key is, or was, in the store already.");
+    }
+
+    /// <summary>
+    /// Takes in keys that are known by their hash, or in full, from elsewhere: all of them, or none where one is invalid. Those that are
+    /// in the store already stay as they are.
+    /// </summary>
+    /// <param name="keys">The keys: 1 to <see cref="MaxImported"/>.</param>
+    /// <param name="actor">Who takes them in.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The keys as they are kept, and how many were there already.</returns>
+    /// <exception cref="KeyManagementException">One of them is invalid, stands there twice, or may do more than the actor.</exception>
+    public async Task<ApiKeyImportResult> ImportAsync(IReadOnlyList<ApiKeyImport> keys, ApiKeyActor actor, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        ArgumentNullException.ThrowIfNull(actor);
+        if (keys.Count is 0 or > MaxImported)
         {
-            throw new KeyManagementException(new Dictionary<string, string[]> { ["Key"] = [fault] });
+            throw new KeyManagementException(new Dictionary<string, string[]> { ["Keys"] = [string.Create(CultureInfo.InvariantCulture, $"are {keys.Count}; 1 to {MaxImported} can be taken in at once")] });
         }
 
-        await NotKnownAsync(plain, cancellationToken);
+        return await ImportAsync(Candidates(keys, actor), actor, cancellationToken);
+    }
+
+    // Who takes in the same keys at the same time is noticed by the store, except under another pepper, where the digest is another.
+    private async Task<ApiKeyImportResult> ImportAsync(IReadOnlyList<ImportCandidate> candidates, ApiKeyActor actor, CancellationToken cancellationToken)
+    {
         for (var tries = 0; tries < MaxTries; tries++)
         {
-            var now = Now();
-            var id = !isHash && tries == 0 && ApiKeyFormat.TryParse(keyOrHash, out var parts) ? parts.Id : NewId();
-            var key = FromDraft(draft, id, _peppers.Protect(plain).ToString(), isHash ? string.Empty : ApiKeyFormat.Mask(keyOrHash), now, actor);
-            Check(key, null, now, actor, key.Scopes);
-            switch (await CommitAsync(new ApiKeyCommit([key], [Draft(AuditActions.Imported, actor, null, key, now)]), cancellationToken))
+            var missing = await MissingAsync(candidates, cancellationToken);
+            if (missing.Count == 0)
             {
-                case ApiKeyCommitResult.Done:
-                    return key;
-                case ApiKeyCommitResult.DuplicateDigest:
-                    throw Known();
-                default:
-                    break;
+                return new ApiKeyImportResult([], candidates.Count);
+            }
+
+            var now = Now();
+            var given = new HashSet<string>(StringComparer.Ordinal);
+            List<StoredApiKey> writes = [.. missing.Select(candidate => Make(candidate, tries == 0 && candidate.Id is { } own && given.Add(own) ? own : NewId(), now, actor))];
+            List<AuditDraft> audit = [.. writes.Select(key => Draft(AuditActions.Imported, actor, null, key, now))];
+            if (await CommitAsync(new ApiKeyCommit(writes, audit), cancellationToken) is ApiKeyCommitResult.Done)
+            {
+                return new ApiKeyImportResult(writes, candidates.Count - missing.Count);
             }
         }
 
-        throw new KeyManagementException(KeyManagementFault.Conflict, "No free id was found.");
+        throw new KeyManagementException(KeyManagementFault.Conflict, "Keys were taken in by others at the same time again and again. Try again.");
     }
 
-    // The store itself notices a second key of the same digest; under another pepper it is another digest.
-    private async Task NotKnownAsync(ApiKeyDigest plain, CancellationToken cancellationToken)
+    private List<ImportCandidate> Candidates(IReadOnlyList<ApiKeyImport> keys, ApiKeyActor actor)
     {
-        if (!_peppers.Versions.Any())
+        var candidates = new List<ImportCandidate>(keys.Count);
+        var faults = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        var seen = new HashSet<ApiKeyDigest>();
+        var now = Now();
+        for (var i = 0; i < keys.Count; i++)
         {
-            return;
+            var place = string.Create(CultureInfo.InvariantCulture, $"Keys[{i}]");
+            try
+            {
+                var candidate = Candidate(keys[i]);
+                Check(Make(candidate, NewId(), now, actor), null, now, actor, candidate.Draft.Scopes);
+                if (!seen.Add(candidate.Plain))
+                {
+                    faults[place] = ["stands there twice"];
+                }
+
+                candidates.Add(candidate);
+            }
+            catch (KeyManagementException fault) when (fault.Fault is KeyManagementFault.Invalid)
+            {
+                foreach (var (member, texts) in fault.Errors)
+                {
+                    faults[$"{place}.{member}"] = texts;
+                }
+            }
         }
 
-        var known = _peppers.AllOf(plain).Select(digest => digest.ToString()).ToHashSet(StringComparer.Ordinal);
+        return faults.Count == 0 ? candidates : throw new KeyManagementException(faults);
+    }
+
+    private static ImportCandidate Candidate(ApiKeyImport import)
+    {
+        var (keyOrHash, draft) = import;
+        var isHash = ApiKeyHash.IsHash(keyOrHash);
+        var entry = new ApiKeyEntry { Key = isHash ? null : keyOrHash, Hash = isHash ? keyOrHash : null };
+        if (ApiKeyEntryCheck.Fault(entry, out var plain) is { } fault)
+        {
+            throw new KeyManagementException(new Dictionary<string, string[]> { [isHash ? "Hash" : "Key"] = [fault] });
+        }
+
+        // What is logged must not hold the key.
+        if (Holding(keyOrHash, draft) is { } member)
+        {
+            throw new KeyManagementException(new Dictionary<string, string[]> { [member] = ["contains the key"] });
+        }
+
+        return isHash ? new ImportCandidate(draft, plain, string.Empty, null)
+            : new ImportCandidate(draft, plain, ApiKeyFormat.Mask(keyOrHash), ApiKeyFormat.TryParse(keyOrHash, out var parts) ? parts.Id : null);
+    }
+
+    private static string? Holding(string keyOrHash, ApiKeyDraft draft) =>
+        draft.Name.Contains(keyOrHash, StringComparison.Ordinal) ? nameof(draft.Name)
+        : draft.Tenant?.Contains(keyOrHash, StringComparison.Ordinal) is true ? nameof(draft.Tenant)
+        : null;
+
+    private StoredApiKey Make(ImportCandidate candidate, string id, DateTimeOffset now, ApiKeyActor actor) =>
+        FromDraft(candidate.Draft, id, _peppers.Protect(candidate.Plain).ToString(), candidate.Masked, now, actor);
+
+    private async Task<List<ImportCandidate>> MissingAsync(IReadOnlyList<ImportCandidate> candidates, CancellationToken cancellationToken)
+    {
+        var forms = new Dictionary<string, ImportCandidate>(StringComparer.Ordinal);
+        foreach (var candidate in candidates)
+        {
+            foreach (var form in _peppers.AllOf(candidate.Plain))
+            {
+                forms[form.ToString()] = candidate;
+            }
+        }
+
+        var known = new HashSet<ImportCandidate>(ReferenceEqualityComparer.Instance);
         await foreach (var key in _store.ReadChangesAsync(0, cancellationToken))
         {
-            if (known.Contains(key.Digest))
+            if (forms.TryGetValue(key.Digest, out var candidate))
             {
-                throw Known();
+                known.Add(candidate);
             }
         }
+
+        return [.. candidates.Where(candidate => !known.Contains(candidate))];
     }
 
-    private static KeyManagementException Known() => new(KeyManagementFault.Conflict, "The key is, or was, in the store already.");
-
     private static string NewId() => RandomNumberGenerator.GetHexString(KeyLayout.IdLength, lowercase: true);
+
+    // A key of ServiceKit's own format keeps the id that stands in it, where nobody has it.
+    private sealed record ImportCandidate(ApiKeyDraft Draft, ApiKeyDigest Plain, string Masked, string? Id);
 }

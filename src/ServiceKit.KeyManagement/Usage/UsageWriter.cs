@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using ServiceKit.KeyManagement.Digests;
 using ServiceKit.KeyManagement.Rotation;
 
 namespace ServiceKit.KeyManagement.Usage;
 
 /// <summary>Writes what was counted, in batches. What cannot be written stays, and is written with the next batch.</summary>
 internal sealed class UsageWriter(
-    UsageRecorder recorder, IApiKeyStore store, RotationWatch rotations, IOptions<KeyManagementOptions> options, KeyManagementLog log, TimeProvider clock)
+    UsageRecorder recorder, IApiKeyStore store, RotationWatch rotations, DigestUpgrader upgrader, IOptions<KeyManagementOptions> options, KeyManagementLog log, TimeProvider clock)
     : IHostedLifecycleService, IDisposable
 {
     // Batches are kept for hours that are over, one each: what belongs to the present hour stays in the counters until it can be written.
@@ -14,7 +15,9 @@ internal sealed class UsageWriter(
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+#pragma warning disable CA2213 // a source without a timer holds nothing, and one that is disposed of fails whoever stops after that
     private readonly CancellationTokenSource _stopping = new();
+#pragma warning restore CA2213
     private readonly Queue<ApiKeyUsageBatch> _kept = new();
     private DateTimeOffset _hour = HourOf(clock.GetUtcNow());
     private bool _failed;
@@ -44,7 +47,8 @@ internal sealed class UsageWriter(
         await FlushAsync(patience.Token);
     }
 
-    public void Dispose() => _stopping.Dispose();
+    // As in StoreFollower: a host may be disposed of while somebody else still stops it.
+    public void Dispose() => _stopping.Cancel();
 
     private async Task WriteAsync(CancellationToken stopping)
     {
@@ -57,6 +61,7 @@ internal sealed class UsageWriter(
                 if (await FlushAsync(stopping))
                 {
                     await rotations.EndUnusedAsync(stopping);
+                    await upgrader.WriteAsync(stopping);
                 }
             }
         }

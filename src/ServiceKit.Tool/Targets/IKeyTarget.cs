@@ -1,3 +1,4 @@
+using ServiceKit.ApiKeys;
 using ServiceKit.KeyManagement;
 using ServiceKit.KeyManagement.Api;
 
@@ -25,6 +26,10 @@ internal interface IKeyTarget : IAsyncDisposable
     /// <param name="version">The version that was seen; null for whichever it is.</param>
     /// <param name="cancellationToken">Gives up.</param>
     Task DeleteAsync(string id, long? version, CancellationToken cancellationToken);
+
+    /// <summary>Takes in what is not there yet.</summary>
+    /// <returns>How many were taken in, how many were there already, and what is wrong with the others, by place.</returns>
+    Task<ImportSummary> ImportAsync(ApiKeySourceResult source, CancellationToken cancellationToken);
 
     Task<KeyVerdict> VerifyAsync(string key, CancellationToken cancellationToken);
 }

@@ -23,6 +23,16 @@ internal static class ServiceBodies
         return Without(body);
     }
 
+    public static Dictionary<string, object?> Of(IEnumerable<KeyFileEntry> keys) => new()
+    {
+        [nameof(ImportRequest.Keys)] = keys.Select(key =>
+        {
+            var body = Of(key.Draft);
+            body.Add(key.Entry.Hash is null ? nameof(ImportedKey.Key) : nameof(ImportedKey.Hash), key.Entry.Hash ?? key.Entry.Key);
+            return body;
+        }).ToList(),
+    };
+
     public static Dictionary<string, object?> Of(ApiKeyPatch patch)
     {
         var body = new Dictionary<string, object?>();

@@ -26,7 +26,9 @@ internal static class ServiceNaming
     }
 
     public static Dictionary<string, object?> Apply(Dictionary<string, object?> members, JsonNamingPolicy? naming) =>
-        members.ToDictionary(member => naming?.ConvertName(member.Key) ?? member.Key, member => member.Value);
+        members.ToDictionary(
+            member => naming?.ConvertName(member.Key) ?? member.Key,
+            member => member.Value is IEnumerable<Dictionary<string, object?>> items ? items.Select(item => Apply(item, naming)).ToList() : member.Value);
 
     /// <summary>The same in camelCase.</summary>
     public static JsonNode? Undo(JsonNode? node) => node switch

@@ -6,7 +6,7 @@ using ServiceKit.KeyManagement.Api;
 namespace ServiceKit.Tool.Targets;
 
 /// <summary>A running service, over its REST API.</summary>
-internal sealed class ServiceTarget : IKeyTarget
+internal sealed partial class ServiceTarget : IKeyTarget
 {
     private readonly ServiceCalls _calls;
 

@@ -20,7 +20,7 @@ internal sealed partial class StoreTarget : IKeyTarget
         _store = store;
         _clock = tool.Environment.Clock;
         _actor = ApiKeyActor.CommandLine(tool.Environment.Account);
-        _peppers = new Peppers(options.Value.Peppers.ToDictionary(pepper => pepper.Key, pepper => Convert.FromBase64String(pepper.Value)));
+        _peppers = Peppers.Of(options.Value);
         _manager = new ApiKeyManager(store, _peppers, new KeyFormat(options, StoreSettings.Host(tool.Environment)), new EveryScope(), options, _clock, null);
     }
 

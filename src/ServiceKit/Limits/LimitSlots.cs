@@ -13,7 +13,7 @@ internal struct LimitSlot
 
     public Counter Counter;
     public Balance Balance;
-    public bool IsRefused;
+    public Admission Admission;
 }
 
 /// <summary>All limits of a request, on the stack.</summary>

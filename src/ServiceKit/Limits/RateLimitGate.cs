@@ -5,14 +5,17 @@ namespace ServiceKit.Limits;
 /// <summary>Counts a request and lets it go on, or answers it. Shared by the middleware, the guard, and whoever refuses strangers.</summary>
 internal sealed class RateLimitGate(RateLimits limits, LimitRefusals refusals)
 {
+    // Whoever is not served by then finds others before it again and again.
+    private const int MaxWaits = 16;
+
     public Task RunAsync(HttpContext context, RequestDelegate next)
     {
-        if (limits.Enter(context, out var held) is { } refusal)
+        if (limits.Enter(context, mayWait: true, out var entry) is { } refusal)
         {
             return refusals.WriteAsync(context, refusal);
         }
 
-        return held is null ? next(context) : HoldAsync(context, next, held);
+        return entry.Wait is { } wait ? WaitAsync(context, next, wait) : GoOn(context, next, entry);
     }
 
     /// <summary>Counts a request that is refused anyway, by its address.</summary>
@@ -25,9 +28,33 @@ internal sealed class RateLimitGate(RateLimits limits, LimitRefusals refusals)
             return null;
         }
 
-        var refusal = limits.Enter(context, out var held);
-        held?.Release();
+        var refusal = limits.Enter(context, mayWait: false, out var entry);
+        entry.Held?.Release();
         return refusal is null ? null : refusals.WriteAsync(context, refusal);
+    }
+
+    private static Task GoOn(HttpContext context, RequestDelegate next, in RateLimitEntry entry) =>
+        entry.Held is null ? next(context) : HoldAsync(context, next, entry.Held);
+
+    private async Task WaitAsync(HttpContext context, RequestDelegate next, Task wait)
+    {
+        for (var waits = 1; ; waits++)
+        {
+            await wait;
+            if (limits.Enter(context, mayWait: waits < MaxWaits, out var entry) is { } refusal)
+            {
+                await refusals.WriteAsync(context, refusal);
+                return;
+            }
+
+            if (entry.Wait is null)
+            {
+                await GoOn(context, next, entry);
+                return;
+            }
+
+            wait = entry.Wait;
+        }
     }
 
     // Until the endpoint has answered or failed, or the caller has gone away: whichever ends the request.

@@ -18,14 +18,15 @@ internal sealed class RateLimits
 {
     private readonly ConditionalWeakTable<Endpoint, EndpointLimits> _endpoints = [];
     private readonly RateLimitPolicyCounters[] _limits;
-    private readonly KeyLimitCounters _ofKeys = new();
+    private readonly KeyLimitCounters _ofKeys;
     private readonly EndpointLimits _withoutEndpoint;
     private readonly LimitClock _clock;
     private readonly bool _emitHeaders;
 
-    public RateLimits(IOptions<RateLimitOptions> options, LimitClock clock)
+    public RateLimits(IOptions<RateLimitOptions> options, LimitClock clock, IQuotaLender? lender = null)
     {
         _clock = clock;
+        _ofKeys = new KeyLimitCounters(lender, clock);
         _emitHeaders = options.Value.EmitHeaders;
         _limits = [.. options.Value.Policies.Select(policy => new RateLimitPolicyCounters(policy, options.Value.MaxAddresses))];
         _withoutEndpoint = EndpointLimits.Of(endpoint: null, _limits);
@@ -44,11 +45,12 @@ internal sealed class RateLimits
 
     /// <summary>Counts the request, unless that was done before.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="held">What is to be released when the request has been answered; null if nothing is.</param>
-    /// <returns>Null if the request may go on.</returns>
-    public RateLimitRefusal? Enter(HttpContext context, out HeldPermits? held)
+    /// <param name="mayWait">Whether the request can wait; else what nobody knows yet is a refusal.</param>
+    /// <param name="entry">What the request brings with it from now on.</param>
+    /// <returns>Null if the request may go on, or has to wait.</returns>
+    public RateLimitRefusal? Enter(HttpContext context, bool mayWait, out RateLimitEntry entry)
     {
-        held = null;
+        entry = default;
         // Where the service asks for no keys, everyone has the same record: what tells callers apart is their address.
         var identity = ApiKeyFeature.Of(context);
         var key = identity is { Record.IsAnonymous: false } ? identity.Record : null;
@@ -88,6 +90,7 @@ internal sealed class RateLimits
             identity.Counted = endpoint;
         }
 
+        RateLimitRefusal? refusal;
         switch (set.Limits.Length + (own?.Policies.Length ?? 0))
         {
             case 0:
@@ -95,21 +98,32 @@ internal sealed class RateLimits
             case 1:
                 // The usual case, in which the slots for all that there can be would cost more than the counting.
                 var one = default(LimitSlot);
-                return Count(context, key, set, own, endpoint.Cost, new Span<LimitSlot>(ref one), ref held);
+                refusal = Count(context, key, set, own, endpoint.Cost, mayWait, new Span<LimitSlot>(ref one), ref entry);
+                break;
             case var count:
-                return CountSeveral(context, key, set, own, endpoint.Cost, count, ref held);
+                refusal = CountSeveral(context, key, set, own, endpoint.Cost, mayWait, count, ref entry);
+                break;
         }
+
+        // Only limits of keys have to wait.
+        if (entry.Wait is not null && identity is not null)
+        {
+            identity.Counted = counted;
+        }
+
+        return refusal;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private RateLimitRefusal? CountSeveral(HttpContext context, ApiKeyRecord? key, LimitSet set, KeyLimit? own, int cost, int count, ref HeldPermits? held)
+    private RateLimitRefusal? CountSeveral(
+        HttpContext context, ApiKeyRecord? key, LimitSet set, KeyLimit? own, int cost, bool mayWait, int count, ref RateLimitEntry entry)
     {
         var slots = default(LimitSlots);
-        return Count(context, key, set, own, cost, slots[..count], ref held);
+        return Count(context, key, set, own, cost, mayWait, slots[..count], ref entry);
     }
 
     private RateLimitRefusal? Count(
-        HttpContext context, ApiKeyRecord? key, LimitSet set, KeyLimit? own, int cost, scoped Span<LimitSlot> slots, ref HeldPermits? held)
+        HttpContext context, ApiKeyRecord? key, LimitSet set, KeyLimit? own, int cost, bool mayWait, scoped Span<LimitSlot> slots, ref RateLimitEntry entry)
     {
         var count = 0;
         foreach (var limit in set.Limits)
@@ -124,13 +138,20 @@ internal sealed class RateLimits
 
         var now = _clock.Now;
         var address = ClientAddress.Of(context.Connection.RemoteIpAddress);
-        var isRefused = (count > 1 && !TryAll(slots, key, address, cost, charge: false, now)) || !TryAll(slots, key, address, cost, charge: true, now);
+        var admission = count > 1 ? TryAll(slots, key, address, cost, charge: false, now) : Admission.Admitted;
+        admission = admission is Admission.Admitted ? TryAll(slots, key, address, cost, charge: true, now) : admission;
+        if (admission is Admission.Waiting && mayWait)
+        {
+            entry.Wait = ReadyAsync(slots);
+            return null;
+        }
+
         if (_emitHeaders)
         {
             RateLimitFields.Write(context, slots, set, own);
         }
 
-        if (isRefused)
+        if (admission is not Admission.Admitted)
         {
             return Refusal(slots, key, address, now);
         }
@@ -139,30 +160,30 @@ internal sealed class RateLimits
         {
             if (slot.Policy.Algorithm is RateLimitAlgorithm.Concurrency || slot.Balance.Lease is not null)
             {
-                held = new HeldPermits(slot.Counter, slot.Balance, held);
+                entry.Held = new HeldPermits(slot.Counter, slot.Balance, entry.Held);
             }
         }
 
         return null;
     }
 
-    // To look, all are asked, since a refusal names each limit that is used up; to charge, the first that refuses ends it.
-    private bool TryAll(Span<LimitSlot> slots, ApiKeyRecord? key, in ClientAddress address, int cost, bool charge, long now)
+    // To look, all are asked, since a refusal names each limit that is used up; to charge, the first that does not admit ends it.
+    private Admission TryAll(Span<LimitSlot> slots, ApiKeyRecord? key, in ClientAddress address, int cost, bool charge, long now)
     {
-        var admitted = true;
+        var all = Admission.Admitted;
         for (var i = 0; i < slots.Length; i++)
         {
             ref var slot = ref slots[i];
-            var admission = slot.Counters is { } counters
+            slot.Admission = slot.Counters is { } counters
                 ? counters.Try(key, address, cost, charge, now, out slot.Counter, out slot.Balance)
                 : _ofKeys.Try(key!, slot.Policy, cost, charge, now, out slot.Counter, out slot.Balance);
-            if (admission is Admission.Admitted)
+            if (slot.Admission is Admission.Admitted)
             {
                 continue;
             }
 
-            admitted = false;
-            slot.IsRefused = true;
+            // What is refused by one need not wait for another.
+            all = all is Admission.Refused ? all : slot.Admission;
             if (charge)
             {
                 for (var taken = 0; taken < i; taken++)
@@ -175,7 +196,20 @@ internal sealed class RateLimits
             }
         }
 
-        return admitted;
+        return all;
+    }
+
+    private static Task ReadyAsync(ReadOnlySpan<LimitSlot> slots)
+    {
+        foreach (ref readonly var slot in slots)
+        {
+            if (slot.Admission is Admission.Waiting)
+            {
+                return slot.Counter.ReadyAsync();
+            }
+        }
+
+        return Task.CompletedTask;
     }
 
     private static RateLimitRefusal Refusal(ReadOnlySpan<LimitSlot> slots, ApiKeyRecord? key, in ClientAddress address, long now)
@@ -185,7 +219,7 @@ internal sealed class RateLimits
         var isReportDue = false;
         foreach (ref readonly var slot in slots)
         {
-            if (slot.IsRefused)
+            if (slot.Admission is not Admission.Admitted)
             {
                 violated.Add(slot.Policy.Name);
                 // A running request can end at any moment: there is nothing better to say than the shortest time.

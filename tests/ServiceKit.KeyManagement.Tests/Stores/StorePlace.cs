@@ -27,22 +27,42 @@ public abstract class StorePlace : IAsyncDisposable
         return store;
     }
 
+    /// <summary>Opens one more store for as long as it takes.</summary>
+    public async Task UseAsync(Func<IApiKeyStore, Task> use)
+    {
+        var store = Create();
+        try
+        {
+            await store.InitializeAsync(TestContext.Current.CancellationToken);
+            await use(store);
+        }
+        finally
+        {
+            await DisposeAsync(store);
+        }
+    }
+
     public virtual async ValueTask DisposeAsync()
     {
         foreach (var store in _open)
         {
-            switch (store)
-            {
-                case IAsyncDisposable one:
-                    await one.DisposeAsync();
-                    break;
-                case IDisposable one:
-                    one.Dispose();
-                    break;
-            }
+            await DisposeAsync(store);
         }
 
         GC.SuppressFinalize(this);
+    }
+
+    private static async Task DisposeAsync(IApiKeyStore store)
+    {
+        switch (store)
+        {
+            case IAsyncDisposable one:
+                await one.DisposeAsync();
+                break;
+            case IDisposable one:
+                one.Dispose();
+                break;
+        }
     }
 
     protected abstract IApiKeyStore Create();

@@ -40,6 +40,26 @@ public sealed class ServiceTests
         (await tool.RunWithAsync(next, "keys", "verify")).Ends(3);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("snake")]
+    [InlineData("pascal")]
+    public async Task Import_IntoARunningService_TakesInTheGoodOnesAndNamesTheOthers(string? naming)
+    {
+        await using var service = await StartAsync(naming);
+        using var tool = At(service);
+        var many = string.Concat(Enumerable.Range(0, 600).Select(i => $"sk_test_many_{i:0000}0000000 name=many scopes=things:read\n"));
+        var file = tool.Write("keys.txt", $"sk_test_good_00000000000 name=good scopes=things:read\nsk_test_expired_00000000 name=late expires=2020-01-01T00:00:00Z\nsk_test_good_00000000000 name=again\n{many}");
+        var result = (await tool.RunAsync("keys", "import", file)).Ends(4);
+        Assert.Equal("601 imported, 1 there already, 1 refused\n", result.Out);
+        Assert.Contains("line 2 of", result.Error, StringComparison.Ordinal);
+        Assert.Contains("is not in the future.", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("sk_test_expired_00000000", result.Error, StringComparison.Ordinal);
+        Assert.Equal(200, await service.StatusAsync("sk_test_good_00000000000"));
+        Assert.Equal(200, await service.StatusAsync("sk_test_many_05990000000"));
+        Assert.Equal("0 imported, 602 there already, 1 refused\n", (await tool.RunAsync("keys", "import", file)).Ends(4).Out);
+    }
+
     [Fact]
     public async Task Revoke_AtATerminal_AsksAndTakesBackWhatWasSeen()
     {

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using ServiceKit.KeyManagement.Digests;
 
 namespace ServiceKit.KeyManagement.Api;
 
@@ -58,6 +59,9 @@ internal sealed record ApiKeyDocument
     [Description("The key that replaced this one; null if none did.")]
     public string? ReplacedBy { get; init; }
 
+    [Description("The version of the pepper in the digest that is kept of the key; null for none.")]
+    public int? Pepper { get; init; }
+
     [Description("When it was accepted last; null for never.")]
     public DateTimeOffset? LastUsedAt { get; init; }
 
@@ -87,6 +91,7 @@ internal sealed record ApiKeyDocument
         RevokedAt = listing.Key.RevokedAt,
         Replaces = listing.Key.Replaces,
         ReplacedBy = listing.Key.ReplacedBy,
+        Pepper = StoredDigest.TryParse(listing.Key.Digest, out var digest) ? digest.Pepper : null,
         LastUsedAt = listing.LastUsedAt,
         LastUsedFrom = listing.LastUsedFrom,
         Uses = listing.Uses,

@@ -25,10 +25,10 @@ internal sealed class BodyReader(IOptions<JsonOptions> json)
 
     /// <summary>Reads a body of the type, or of its defaults where the body is empty and may be.</summary>
     /// <exception cref="ApiFaultException">The body is missing, too large, of another media type, or malformed.</exception>
-    public async Task<(T Value, IReadOnlySet<string> Members)> ReadAsync<T>(HttpRequest request, bool mayBeEmpty = false)
+    public async Task<(T Value, IReadOnlySet<string> Members)> ReadAsync<T>(HttpRequest request, bool mayBeEmpty = false, int maxBytes = MaxBytes)
         where T : class
     {
-        var bytes = await ReadBytesAsync(request);
+        var bytes = await ReadBytesAsync(request, maxBytes);
         if (bytes.Length == 0 && mayBeEmpty)
         {
             bytes = "{}"u8.ToArray();
@@ -57,16 +57,16 @@ internal sealed class BodyReader(IOptions<JsonOptions> json)
     public bool Has(IReadOnlySet<string> members, string property) =>
         members.Contains(_options.PropertyNamingPolicy?.ConvertName(property) ?? property);
 
-    private static async Task<byte[]> ReadBytesAsync(HttpRequest request)
+    private static async Task<byte[]> ReadBytesAsync(HttpRequest request, int maxBytes)
     {
         using var body = new MemoryStream();
         var buffer = new byte[4096];
         int read;
         while ((read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0)
         {
-            if (body.Length + read > MaxBytes)
+            if (body.Length + read > maxBytes)
             {
-                throw new ApiFaultException(StatusCodes.Status413PayloadTooLarge, $"The body is longer than {MaxBytes} bytes.");
+                throw new ApiFaultException(StatusCodes.Status413PayloadTooLarge, $"The body is longer than {maxBytes} bytes.");
             }
 
             await body.WriteAsync(buffer.AsMemory(0, read), request.HttpContext.RequestAborted);

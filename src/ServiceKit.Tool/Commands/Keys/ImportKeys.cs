@@ -11,8 +11,8 @@ internal static class ImportKeys
     public static Command Create(ToolContext tool)
     {
         var file = new Argument<string>("file") { Description = "A key file as services read it: a key or a hash (sha256$…) a line, or JSON." };
-        var command = new Command("import", "Takes the keys of a key file into a store. Those that are there already stay as they are. Keys without scopes get every scope, as in a service.") { file };
-        var target = new TargetOptions(command, storeOnly: true, mayCreate: true);
+        var command = new Command("import", "Takes in the keys of a key file. Those that are there already stay as they are. Keys without scopes get every scope, as in a service.") { file };
+        var target = new TargetOptions(command, mayCreate: true);
         var json = JsonOption.AddTo(command);
         tool.Run(command, async (parsed, cancellationToken) =>
         {
@@ -22,8 +22,8 @@ internal static class ImportKeys
                 throw ToolException.Usage(source.WhenEmpty);
             }
 
-            await using var store = await target.OpenStoreAsync(tool, parsed, cancellationToken);
-            var summary = await store.ImportAsync(source, cancellationToken);
+            await using var keys = await target.OpenAsync(tool, parsed, cancellationToken);
+            var summary = await keys.ImportAsync(source, cancellationToken);
             foreach (var refused in summary.Refused)
             {
                 tool.Note($"refused: {refused}");

@@ -6,6 +6,9 @@ internal enum Admission
     Admitted,
     Refused,
 
+    /// <summary>Nobody knows yet. Ask again when <see cref="Counter.ReadyAsync"/> has ended.</summary>
+    Waiting,
+
     /// <summary>The counter was dropped from its table in this moment. Ask the table for the client's new one.</summary>
     Retired,
 }

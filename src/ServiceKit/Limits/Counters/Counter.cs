@@ -16,6 +16,9 @@ internal abstract class Counter
     /// <param name="balance">What is left.</param>
     public abstract Admission Try(int cost, bool charge, long now, out Balance balance);
 
+    /// <summary>After <see cref="Admission.Waiting"/>: a task that ends when it is worth asking again. It never fails.</summary>
+    public virtual Task ReadyAsync() => Task.CompletedTask;
+
     /// <summary>Gives back what was taken, because the request was refused for another reason or, of parallel requests, has ended.</summary>
     public abstract void GiveBack(int cost, in Balance balance);
 

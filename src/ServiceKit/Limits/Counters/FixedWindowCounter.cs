@@ -5,7 +5,7 @@ namespace ServiceKit.Limits.Counters;
 /// request opens another.
 /// </summary>
 /// <remarks>One word of 64 bits, changed by compare-and-swap: 40 bits of milliseconds when the window began, 24 bits of permits used.</remarks>
-internal sealed class FixedWindowCounter(int permits, TimeSpan window) : Counter
+internal sealed class FixedWindowCounter(int permits, TimeSpan window) : WindowCounter
 {
     private const int UsedBits = 24;
     private const long UsedMask = (1L << UsedBits) - 1;
@@ -15,8 +15,7 @@ internal sealed class FixedWindowCounter(int permits, TimeSpan window) : Counter
     private int _permits = permits;
     private long _state;
 
-    /// <summary>A key's own limit can change while its use goes on counting.</summary>
-    public int Permits
+    public override int Permits
     {
         get => Volatile.Read(ref _permits);
         set => Volatile.Write(ref _permits, value);

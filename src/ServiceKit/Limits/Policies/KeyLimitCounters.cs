@@ -6,18 +6,21 @@ namespace ServiceKit.Limits;
 
 /// <summary>
 /// What keys have used of limits of their own, by the key's id and the window: a ring that is swapped leaves the counters alone,
-/// and a quota that changed with it holds from the next request on, with what was used already.
+/// and a quota that changed with it holds from the next request on, with what was used already. Replicas with a place that counts for
+/// all of them share the limits.
 /// </summary>
-internal sealed class KeyLimitCounters
+internal sealed class KeyLimitCounters(IQuotaLender? lender, LimitClock clock)
 {
-    private readonly ClientTable<Client> _counters = new(ApiKeyLimits.MaxKeys, client => new FixedWindowCounter(0, client.Window));
+    private readonly ClientTable<Client> _counters = new(ApiKeyLimits.MaxKeys, client => lender is { IsShared: true }
+        ? new SharedWindowCounter(client.Key, client.Window, lender, clock)
+        : new FixedWindowCounter(0, client.Window));
 
     public Admission Try(ApiKeyRecord key, RateLimitPolicy policy, int cost, bool charge, long now, out Counter counter, out Balance balance)
     {
         var client = new Client(key.Id, policy.Window);
         while (true)
         {
-            var window = (FixedWindowCounter)_counters.Of(client, now);
+            var window = (WindowCounter)_counters.Of(client, now);
             if (window.Permits != policy.Permits)
             {
                 window.Permits = policy.Permits;

@@ -1,5 +1,6 @@
 using Dapper;
 using Npgsql;
+using ServiceKit.KeyManagement.Tests.Stores.Contract;
 using static ServiceKit.KeyManagement.Tests.Stores.Contract.StoreExamples;
 
 namespace ServiceKit.KeyManagement.Tests.Stores.PostgreSql;
@@ -62,7 +63,19 @@ public sealed class PostgreSqlFaultTests(SharedPostgreSql server)
 
         var fault = await Assert.ThrowsAsync<ApiKeyStoreException>(() => place.OpenReadyAsync());
         Assert.True(fault.IsFinal);
-        Assert.Contains("schema version 99, and this program knows versions up to 1", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("schema version 99, and this program knows versions up to 2", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Schema_OfAnOlderProgram_IsBroughtUpToDate_AndKeepsItsKeys()
+    {
+        await using var place = await PostgreSqlPlace.NewAsync(server);
+        await (await place.OpenReadyAsync()).DoneAsync(Key(1));
+        await ExecuteAsync(place, "DROP TABLE servicekit.key_limits; UPDATE servicekit.store SET schema_version = 1");
+
+        var store = (PostgreSqlApiKeyStore)await place.OpenReadyAsync();
+        Assert.NotNull(await store.FindAsync(Key(1).Id, TestContext.Current.CancellationToken));
+        Assert.Equal(1, Assert.Single(await store.LendAsync([new("a", TimeSpan.FromHours(1), 5, 1, 0, 0)], TestContext.Current.CancellationToken)).Granted);
     }
 
     [Theory]
