@@ -1,4 +1,7 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
+using ServiceKit.Dashboard.Access;
 
 namespace ServiceKit.Dashboard;
 
@@ -19,9 +22,13 @@ internal sealed partial class DashboardLog(ILoggerFactory loggers)
     [LoggerMessage(204, LogLevel.Information, "The session of {actor} ended: {reason}", EventName = "dashboard.session_ended")]
     public partial void SessionEnded(string actor, string reason);
 
-    [LoggerMessage(205, LogLevel.Warning, "A form that was sent to {path} from {address} was refused: {reason}", EventName = "dashboard.form_refused")]
-    public partial void FormRefused(string path, string? address, string reason);
+    /// <remarks>Names the pattern of the endpoint, not the path: that is what the sender likes.</remarks>
+    public void FormRefused(HttpContext context, string reason) =>
+        FormRefused((context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? DashboardMapping.Path, Sessions.AddressOf(context), reason);
 
     [LoggerMessage(206, LogLevel.Error, "A page could not be shown, since the store cannot be reached: {reason}", EventName = "dashboard.store_failed")]
     public partial void StoreFailed(string reason);
+
+    [LoggerMessage(205, LogLevel.Warning, "A form that was sent to {path} from {address} was refused: {reason}", EventName = "dashboard.form_refused")]
+    private partial void FormRefused(string path, string? address, string reason);
 }

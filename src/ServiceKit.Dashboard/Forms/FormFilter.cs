@@ -33,7 +33,7 @@ internal sealed class FormFilter(PageRenderer renderer, DashboardLog log) : IEnd
 
     private async Task<object?> RefuseAsync(HttpContext context, int status, string reason, string text)
     {
-        log.FormRefused(context.Request.Path, Sessions.AddressOf(context), reason);
+        log.FormRefused(context, reason);
         await renderer.MessageAsync(context, status, "The form was not accepted", text);
         return Results.Empty;
     }

@@ -48,7 +48,7 @@ internal sealed class SignInEndpoints(
         var form = CrossSiteRequest.Is(context.Request) ? null : await PostedForm.OfAsync(context);
         if (form is null || cookies.SignInOf(context) is not { } token || !SessionToken.Matches(token, form[PostedForm.TokenField]))
         {
-            log.FormRefused(context.Request.Path, Sessions.AddressOf(context), "it is not the sign-in form of this browser");
+            log.FormRefused(context, "it is not the sign-in form of this browser");
             await prompt.ShowAsync(
                 context, StatusCodes.Status403Forbidden, Notice.Error("The form did not come from this page, or your browser did not keep its cookie. Try again."), null);
             return;
