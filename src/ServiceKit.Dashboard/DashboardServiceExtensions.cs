@@ -44,6 +44,7 @@ internal static class DashboardServiceExtensions
         services.AddSingleton<PageRenderer>();
         services.AddSingleton<SessionCookies>();
         services.AddSingleton<Sessions>();
+        services.AddHostedService<SessionStoreCheck>();
         services.AddSingleton<SessionAdmission>();
         services.AddSingleton<SignInPrompt>();
         services.AddSingleton<UserSessions>();

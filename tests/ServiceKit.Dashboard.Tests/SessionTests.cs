@@ -142,10 +142,26 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task StoreThatKeepsNoSessions_StopsTheStart()
+    {
+        var store = System.Reflection.DispatchProxy.Create<IApiKeyStore, WithoutSessions>();
+        var fault = await Assert.ThrowsAsync<ApiKeyConfigurationException>(() => DashboardService.StartAsync(store: store));
+        Assert.Contains("IDashboardSessionStore", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Stream_WithoutASession_IsClosed()
     {
         await using var service = await DashboardService.StartAsync();
         using var page = await service.Visit().GetAsync("/dashboard/live", ("Accept", "text/event-stream"));
         Assert.Equal(HttpStatusCode.Unauthorized, page.Status);
+    }
+
+    /// <summary>A store of somebody's own, which knows nothing of the dashboard.</summary>
+    internal class WithoutSessions : System.Reflection.DispatchProxy
+    {
+        private readonly MemoryApiKeyStore _store = new();
+
+        protected override object? Invoke(System.Reflection.MethodInfo? targetMethod, object?[]? args) => targetMethod!.Invoke(_store, args);
     }
 }
