@@ -158,7 +158,7 @@ public sealed class SessionTests
     }
 
     /// <summary>A store of somebody's own, which knows nothing of the dashboard.</summary>
-    internal class WithoutSessions : System.Reflection.DispatchProxy
+    public class WithoutSessions : System.Reflection.DispatchProxy
     {
         private readonly MemoryApiKeyStore _store = new();
 
