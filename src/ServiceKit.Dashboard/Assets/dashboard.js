@@ -109,6 +109,10 @@
     const events = new EventSource(path);
     events.addEventListener("changed", refresh);
     events.addEventListener("ended", () => { events.close(); ended(); });
+    events.addEventListener("error", () => {
+      // Refused for good, as a stream is whose session ended before it began: the page itself finds out why.
+      if (events.readyState === EventSource.CLOSED) refresh();
+    });
     document.addEventListener("visibilitychange", refresh);
   }
 
