@@ -61,6 +61,18 @@ public static class TestTools
             await new Command("npm", "install", "--prefix", NodeFolder, "--no-audit", "--no-fund", "--no-save", $"@redocly/cli@{RedoclyVersion}").CheckedAsync();
         });
 
+    /// <summary>The rules of accessibility that pages are checked by: the script that a page runs.</summary>
+    public static TestTool Axe { get; } = new(
+        "axe-core",
+        "the check of accessibility (ServiceKit.Browser.Tests)",
+        () => File.Exists(AxePath) ? AxePath : null,
+        async progress =>
+        {
+            progress("installing axe-core from npm");
+            Directory.CreateDirectory(AxeFolder);
+            await new Command("npm", "install", "--prefix", AxeFolder, "--no-audit", "--no-fund", "--no-save", $"axe-core@{AxeVersion}").CheckedAsync();
+        });
+
     /// <summary>For measuring only: no test needs it, and it is not in <see cref="All"/>.</summary>
     public static TestTool Wrk { get; } = new(
         "wrk",
@@ -68,14 +80,21 @@ public static class TestTools
         () => OnPath("wrk"),
         progress => InstallFromDebianAsync("wrk", "wrk", progress));
 
-    public static IReadOnlyList<TestTool> All { get; } = [Chromium, Redocly, PostgreSql, Prometheus];
+    public static IReadOnlyList<TestTool> All { get; } = [Chromium, Redocly, Axe, PostgreSql, Prometheus];
 
     // Pinned: a new rule of a newer linter is no change of ours.
     private const string RedoclyVersion = "2.77.0";
 
+    private const string AxeVersion = "4.14.1";
+
     private static string NodeFolder => Path.Combine(Repository.Artifacts, "tools", "node");
 
     private static string RedoclyPath => Path.Combine(NodeFolder, "node_modules", "@redocly", "cli", "bin", "cli.js");
+
+    // A folder of its own: npm takes out of one what it is not asked for.
+    private static string AxeFolder => Path.Combine(Repository.Artifacts, "tools", "axe");
+
+    private static string AxePath => Path.Combine(AxeFolder, "node_modules", "axe-core", "axe.min.js");
 
     // Debian keeps the programs of a server apart from PATH, a folder for each version.
     private static string? DebianPostgreSql() =>

@@ -66,6 +66,17 @@ public sealed partial class PostgreSqlApiKeyStore
             : Task.FromResult(new ApiKeyUsage([], [], []));
     }
 
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<KeyHourCount>> ReadCountsAsync(IReadOnlyCollection<string> ids, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        return await ReadAsync(
+            "SELECT id, hour, outcome, count FROM servicekit.usage_hours WHERE id = ANY(@known) AND hour >= @since ORDER BY id, hour, outcome",
+            new { known = ids.Where(StoreText.CanBeKept).ToArray(), since = StoreTime.Ceiling(since) },
+            row => new KeyHourCount(row.GetString(0), StoreTime.FromMicroseconds(row.GetInt64(1)), row.GetString(2), row.GetInt64(3)),
+            cancellationToken);
+    }
+
     private static async Task RecordAsync(UsageRows rows, PostgreSqlTransaction transaction)
     {
         await AddAsync(AddCounts, rows.Counts, transaction);

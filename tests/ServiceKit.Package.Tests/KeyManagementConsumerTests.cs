@@ -20,12 +20,12 @@ public sealed partial class KeyManagementConsumerTests(FeedFixture feed) : IClas
             .Replace("$(ServiceKitVersion)", feed.Feed.Version, StringComparison.Ordinal);
         await File.WriteAllTextAsync(
             Path.Combine(folder, "Consumer.csproj"),
-            project.Replace("</ItemGroup>", $"  <PackageReference Include=\"ServiceKit.KeyManagement.PostgreSql\" Version=\"{feed.Feed.Version}\" />\n  </ItemGroup>", StringComparison.Ordinal),
+            project.Replace("</ItemGroup>", $"  <PackageReference Include=\"ServiceKit.KeyManagement.PostgreSql\" Version=\"{feed.Feed.Version}\" />\n    <PackageReference Include=\"ServiceKit.Dashboard\" Version=\"{feed.Feed.Version}\" />\n  </ItemGroup>", StringComparison.Ordinal),
             token);
         await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), """
             using ServiceKit;
 
-            var app = ServiceBuilder.Create(args, new ServiceInfo("managed")).WithAuth().WithKeyManagement().Build();
+            var app = ServiceBuilder.Create(args, new ServiceInfo("managed")).WithAuth().WithKeyManagement().WithDashboard().Build();
             app.MapGet("/things", () => "all").RequireApiKey("things:read");
             app.Run();
             """, token);
@@ -40,6 +40,15 @@ public sealed partial class KeyManagementConsumerTests(FeedFixture feed) : IClas
             Assert.Equal(HttpStatusCode.Created, response.StatusCode);
             key = (await response.Content.ReadFromJsonAsync<JsonElement>(token)).GetProperty("key").GetString()!;
             Assert.Equal(HttpStatusCode.OK, await StatusAsync(service, key));
+
+            // The pages and what they load are in the package.
+            using var stranger = Client(service, null);
+            var page = await stranger.GetStringAsync(new Uri("/dashboard/sign-in", UriKind.Relative), token);
+            Assert.StartsWith("<!DOCTYPE html>", page, StringComparison.Ordinal);
+            foreach (Match asset in Asset().Matches(page))
+            {
+                Assert.NotEmpty(await stranger.GetStringAsync(new Uri(asset.Groups[1].Value, UriKind.Relative), token));
+            }
         }
 
         await using var again = await StartAsync(folder);
@@ -69,6 +78,9 @@ public sealed partial class KeyManagementConsumerTests(FeedFixture feed) : IClas
         using var response = await client.GetAsync(new Uri("/things", UriKind.Relative), TestContext.Current.CancellationToken);
         return response.StatusCode;
     }
+
+    [GeneratedRegex("\"(/dashboard/assets/[^\"]+)\"")]
+    private static partial Regex Asset();
 
     [GeneratedRegex("not shown again: (sk_[0-9A-Za-z_]+)")]
     private static partial Regex FirstKey();

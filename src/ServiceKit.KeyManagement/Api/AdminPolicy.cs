@@ -20,11 +20,11 @@ internal sealed class AdminPolicy(ClientAddressCheck addresses, RefusalWriter re
 
     /// <summary>Stops the start where the policy does not exist.</summary>
     /// <exception cref="ApiKeyConfigurationException">There is no such policy.</exception>
-    public static void Check(IServiceProvider services, string name)
+    public static void Check(IServiceProvider services, string name, string option = $"{KeyManagementOptions.Section}: {nameof(KeyManagementOptions.AdminPolicy)}")
     {
         if (services.GetService<IAuthorizationPolicyProvider>()?.GetPolicyAsync(name).GetAwaiter().GetResult() is null)
         {
-            throw new ApiKeyConfigurationException($"{KeyManagementOptions.Section}: AdminPolicy names a policy that the service does not have. Add it: builder.Services.AddAuthorization(o => o.AddPolicy(…)), or leave AdminPolicy out.");
+            throw new ApiKeyConfigurationException($"{option} names a policy that the service does not have. Add it: builder.Services.AddAuthorization(o => o.AddPolicy(…)), or leave it out.");
         }
     }
 

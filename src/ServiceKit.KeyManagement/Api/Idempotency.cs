@@ -47,11 +47,17 @@ internal sealed class Idempotency
                 StatusCodes.Status400BadRequest, $"{Header} is sent once, with {MinLength} to {MaxLength} visible ASCII characters that nobody can guess, such as a random UUID.");
         }
 
+        return Of(key, actor, request.Path, body);
+    }
+
+    /// <returns>What makes a call with this key idempotent, wherever the key came from.</returns>
+    public static Idempotency Of(string key, ApiKeyActor actor, string path, object body)
+    {
         var material = Encoding.UTF8.GetBytes($"{actor.Name}\n{key}");
         return new Idempotency(
             HKDF.Expand(HashAlgorithmName.SHA256, SHA256.HashData(material), 32, "answer"u8.ToArray()),
             Convert.ToHexStringLower(HKDF.Expand(HashAlgorithmName.SHA256, SHA256.HashData(material), 32, "name"u8.ToArray())),
-            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{request.Path}\n{JsonSerializer.Serialize(body)}"))));
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{path}\n{JsonSerializer.Serialize(body)}"))));
     }
 
     public async Task<CreatedApiKey?> FindAsync(IApiKeyStore store, DateTimeOffset now, CancellationToken cancellationToken)

@@ -75,11 +75,13 @@ internal sealed class ManagedKeys : IManagedKeys
         return record is not null;
     }
 
-    public bool TryFindAgain(ApiKeyRecord record, [NotNullWhen(true)] out ApiKeyRecord? current)
+    // By the id: a key keeps it when it is kept under another digest.
+    public bool TryFindAgain(ApiKeyRecord record, [NotNullWhen(true)] out ApiKeyRecord? current) => TryFindById(record.Id, out current);
+
+    public bool TryFindById(string id, [NotNullWhen(true)] out ApiKeyRecord? record)
     {
-        // By the id: a key keeps it when it is kept under another digest.
-        current = _changes.Find(record.Id) ?? _base.Find(record.Id);
-        return current is not null;
+        record = _changes.Find(id) ?? _base.Find(id);
+        return record is not null;
     }
 
     /// <summary>These keys and what changed since.</summary>

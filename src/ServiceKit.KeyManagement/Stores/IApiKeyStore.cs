@@ -69,6 +69,13 @@ public interface IApiKeyStore
     /// <returns>Counts by hour and outcome, callers, and scopes used.</returns>
     Task<ApiKeyUsage> ReadUsageAsync(string id, DateTimeOffset since, CancellationToken cancellationToken);
 
+    /// <summary>Reads the counts of many keys, such as those of a page that shows them.</summary>
+    /// <param name="ids">Their ids, 500 at most.</param>
+    /// <param name="since">The first hour.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Counts by key, hour and outcome, in the order of these.</returns>
+    Task<IReadOnlyList<KeyHourCount>> ReadCountsAsync(IReadOnlyCollection<string> ids, DateTimeOffset since, CancellationToken cancellationToken);
+
     /// <summary>Finds what a call with the same <c>Idempotency-Key</c> was answered.</summary>
     /// <param name="digest">The digest that the answer was kept under.</param>
     /// <param name="now">Answers that expired by then are not found.</param>

@@ -25,6 +25,9 @@ internal interface IManagedKeys
     /// <param name="record">The record.</param>
     bool TryFind(ApiKeyDigest digest, [NotNullWhen(true)] out ApiKeyRecord? record);
 
+    /// <summary>Finds a key by its id.</summary>
+    bool TryFindById(string id, [NotNullWhen(true)] out ApiKeyRecord? record);
+
     /// <summary>Finds what became of a record that was found before.</summary>
     bool TryFindAgain(ApiKeyRecord record, [NotNullWhen(true)] out ApiKeyRecord? current);
 }

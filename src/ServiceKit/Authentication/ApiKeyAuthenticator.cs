@@ -59,21 +59,71 @@ internal sealed class ApiKeyAuthenticator(
             : null;
     }
 
-    private ApiKeyOutcome Find(HttpContext context, out ApiKeyRecord? record)
+    /// <summary>Judges a key that did not arrive in a place of the options, such as one in a form, by the same rules. Nothing remembers it.</summary>
+    /// <param name="context">The request, which is not authenticated by this.</param>
+    /// <param name="key">What was presented.</param>
+    /// <param name="record">The key that it is; null where it is none.</param>
+    public ApiKeyOutcome Judge(HttpContext context, ReadOnlySpan<char> key, out ApiKeyRecord? record)
     {
         record = null;
+        var begun = meter.Begin();
+        var outcome = Precondition(context, out var keys) is { } refused ? refused
+            : keys!.IsOpen ? ApiKeyOutcome.Invalid
+            : Judge(context, keys, key, ApiKeySyntax.IsKey(key) ? ApiKeyOutcome.Accepted : ApiKeyOutcome.Invalid, remembers: false, out record);
+        meter.Attempted(context, outcome, record, begun);
+        return outcome;
+    }
+
+    /// <summary>What is known now of a key that opened something which outlives the request, such as a session.</summary>
+    /// <param name="context">A request that the key does not come with.</param>
+    /// <param name="id">The id of the key.</param>
+    /// <param name="record">The key as it is now; null where there is none of this id.</param>
+    public ApiKeyOutcome JudgeAgain(HttpContext context, string id, out ApiKeyRecord? record)
+    {
+        record = null;
+        return Precondition(context, out var keys) is { } refused ? refused
+            : !keys!.TryFindById(id, out record) ? ApiKeyOutcome.Invalid
+            : State(record) is var state && state is not ApiKeyOutcome.Accepted ? state
+            : addresses.MayUse(context, record) ? ApiKeyOutcome.Accepted
+            : ApiKeyOutcome.AddressNotAllowed;
+    }
+
+    /// <summary>Makes a key that was judged before the identity of the request.</summary>
+    public static void Identify(HttpContext context, ApiKeyRecord record)
+    {
+        var identity = new ApiKeyFeature(record, context.Features.Get<IHttpAuthenticationFeature>()?.User);
+        context.Features.Set<IApiKeyFeature>(identity);
+        context.Features.Set<IHttpAuthenticationFeature>(identity);
+    }
+
+    // What refuses a request before its key is looked at.
+    private ApiKeyOutcome? Precondition(HttpContext context, out ApiKeyRing? keys)
+    {
+        keys = null;
         if (!addresses.MayCall(context))
         {
             return ApiKeyOutcome.AddressNotAllowed;
         }
 
-        if (ring.Current is not { } keys)
+        keys = ring.Current;
+        if (keys is null)
         {
             log.KeysUnavailable(context.Request);
             return ApiKeyOutcome.Unavailable;
         }
 
-        if (keys.IsOpen)
+        return null;
+    }
+
+    private ApiKeyOutcome Find(HttpContext context, out ApiKeyRecord? record)
+    {
+        record = null;
+        if (Precondition(context, out var keys) is { } refused)
+        {
+            return refused;
+        }
+
+        if (keys!.IsOpen)
         {
             record = ApiKeyRecord.Anonymous;
             return ApiKeyOutcome.Accepted;
@@ -86,7 +136,13 @@ internal sealed class ApiKeyAuthenticator(
             return outcome;
         }
 
-        if (outcome is ApiKeyOutcome.Invalid || !TryFind(context, keys, key, out record))
+        return Judge(context, keys, key, outcome, remembers: true, out record);
+    }
+
+    private ApiKeyOutcome Judge(HttpContext context, ApiKeyRing keys, ReadOnlySpan<char> key, ApiKeyOutcome outcome, bool remembers, out ApiKeyRecord? record)
+    {
+        record = null;
+        if (outcome is ApiKeyOutcome.Invalid || !TryFind(context, keys, key, remembers, out record))
         {
             if (guesses.IsOneTooMany(context))
             {
@@ -107,7 +163,7 @@ internal sealed class ApiKeyAuthenticator(
         return outcome is ApiKeyOutcome.Accepted && !addresses.MayUse(context, record) ? ApiKeyOutcome.AddressNotAllowed : outcome;
     }
 
-    private bool TryFind(HttpContext context, ApiKeyRing keys, ReadOnlySpan<char> key, [NotNullWhen(true)] out ApiKeyRecord? record)
+    private bool TryFind(HttpContext context, ApiKeyRing keys, ReadOnlySpan<char> key, bool remembers, [NotNullWhen(true)] out ApiKeyRecord? record)
     {
         if (memory.TryRecall(context, key, keys, out record))
         {
@@ -120,7 +176,11 @@ internal sealed class ApiKeyAuthenticator(
             return false;
         }
 
-        memory.Remember(context, key, keys, record);
+        if (remembers)
+        {
+            memory.Remember(context, key, keys, record);
+        }
+
         return true;
     }
 

@@ -17,6 +17,11 @@ internal sealed class ApiKeyGate(ApiKeyAuthenticator authenticator, PublicPaths 
             return ValueTask.FromResult(true);
         }
 
+        if (access.Admission is { } admission)
+        {
+            return admission.AdmitAsync(context);
+        }
+
         var outcome = authenticator.Authenticate(context, out var identity);
         if (outcome is not ApiKeyOutcome.Accepted)
         {

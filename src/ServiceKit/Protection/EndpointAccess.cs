@@ -41,6 +41,9 @@ internal sealed class EndpointAccess
     /// <summary>From where a request needs no key, even if all others do; null: from nowhere.</summary>
     public NetworkList? OpenTo { get; private init; }
 
+    /// <summary>What lets callers in, in place of a key; null where a key does.</summary>
+    public IAdmissionInPlaceOfKey? Admission { get; private init; }
+
     /// <summary>The scopes that a key must have.</summary>
     public ScopeRequirement Scopes { get; }
 
@@ -83,6 +86,11 @@ internal sealed class EndpointAccess
         if (endpoint.Metadata.GetMetadata<PolicyInPlaceOfKey>() is { } other && requirement < 0 && anonymous < 0)
         {
             return new EndpointAccess(hasRequirement: false, isAnonymous: true, ScopeRequirement.None, TenantRequirement.None, PatternOf(endpoint), documentation: null) { Policy = other.Policy };
+        }
+
+        if (endpoint.Metadata.GetMetadata<IAdmissionInPlaceOfKey>() is { } admission && requirement < 0 && anonymous < 0)
+        {
+            return new EndpointAccess(hasRequirement: true, isAnonymous: false, ScopeRequirement.None, TenantRequirement.None, PatternOf(endpoint), documentation: null) { Admission = admission };
         }
 
         var isAnonymous = anonymous > requirement && !handler.StaysClosed;

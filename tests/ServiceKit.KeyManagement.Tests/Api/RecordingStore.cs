@@ -80,6 +80,8 @@ internal class RecordingStore : IApiKeyStore
 
     public Task<ApiKeyUsage> ReadUsageAsync(string id, DateTimeOffset since, CancellationToken cancellationToken) => Reached().ReadUsageAsync(id, since, cancellationToken);
 
+    public Task<IReadOnlyList<KeyHourCount>> ReadCountsAsync(IReadOnlyCollection<string> ids, DateTimeOffset since, CancellationToken cancellationToken) => Reached().ReadCountsAsync(ids, since, cancellationToken);
+
     public Task<IdempotentAnswer?> FindAnswerAsync(string digest, DateTimeOffset now, CancellationToken cancellationToken) => Reached().FindAnswerAsync(digest, now, cancellationToken);
 
     public IAsyncEnumerable<AuditEntry> ReadAuditAsync(AuditQuery query, CancellationToken cancellationToken) => Reached().ReadAuditAsync(query, cancellationToken);

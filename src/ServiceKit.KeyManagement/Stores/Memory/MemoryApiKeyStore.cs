@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace ServiceKit.KeyManagement;
 
 /// <summary>Keeps everything in the memory of one process, for tests and trials: nothing survives its end.</summary>
-public sealed class MemoryApiKeyStore : IApiKeyStore
+public sealed partial class MemoryApiKeyStore : IApiKeyStore, IDashboardSessionStore
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, StoredApiKey> _keys = new(StringComparer.Ordinal);
@@ -107,6 +107,16 @@ public sealed class MemoryApiKeyStore : IApiKeyStore
         lock (_lock)
         {
             return Task.FromResult(_usage.Read(id, since));
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<KeyHourCount>> ReadCountsAsync(IReadOnlyCollection<string> ids, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        lock (_lock)
+        {
+            return Task.FromResult(_usage.Counts(ids, since));
         }
     }
 

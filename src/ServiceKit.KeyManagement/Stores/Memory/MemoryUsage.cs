@@ -41,5 +41,11 @@ internal sealed class MemoryUsage
         [.. _callers.Values.Where(c => c.Id == id).OrderByDescending(c => c.LastAt).ThenBy(c => c.Address, StringComparer.Ordinal).Take(MaxCallers)],
         [.. _scopes.Values.Where(s => s.Id == id).OrderBy(s => s.Scope, StringComparer.Ordinal)]);
 
+    public IReadOnlyList<KeyHourCount> Counts(IReadOnlyCollection<string> ids, DateTimeOffset since)
+    {
+        var wanted = ids.ToHashSet(StringComparer.Ordinal);
+        return [.. _counts.Values.Where(c => c.Hour >= since && wanted.Contains(c.Id)).OrderBy(c => c.Id, StringComparer.Ordinal).ThenBy(c => c.Hour).ThenBy(c => c.Outcome, StringComparer.Ordinal)];
+    }
+
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset? other) => other > one ? other.Value : one;
 }

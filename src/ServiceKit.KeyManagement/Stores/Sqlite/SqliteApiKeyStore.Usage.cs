@@ -40,6 +40,19 @@ public sealed partial class SqliteApiKeyStore
                 .Select(row => new KeyScopeCount(row.Id, row.Scope, StoreTime.FromMicroseconds(row.LastAt), row.Count))]),
         cancellationToken);
 
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<KeyHourCount>> ReadCountsAsync(IReadOnlyCollection<string> ids, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var known = System.Text.Json.JsonSerializer.Serialize(ids);
+        return _database.ReadAsync<IReadOnlyList<KeyHourCount>>(
+            connection => connection.ReadAll(
+                "SELECT id, hour, outcome, count FROM usage_hours WHERE id IN (SELECT value FROM json_each(@known)) AND hour >= @since ORDER BY id, hour, outcome",
+                new { known, since = StoreTime.Ceiling(since) },
+                row => new KeyHourCount(row.GetString(0), StoreTime.FromMicroseconds(row.GetInt64(1)), row.GetString(2), row.GetInt64(3))),
+            cancellationToken);
+    }
+
     private static void Record(UsageRows rows, SqliteConnection connection, SqliteTransaction transaction)
     {
         connection.Execute(

@@ -28,6 +28,7 @@ internal static class EndpointInventory
         var openness = access switch
         {
             { Policy: not null } => EndpointOpenness.Policy,
+            { Admission: not null } => EndpointOpenness.Session,
             { IsAnonymous: true } => EndpointOpenness.Anonymous,
             { HasRequirement: true } => EndpointOpenness.Key,
             _ when paths is null => EndpointOpenness.Open,
@@ -43,7 +44,7 @@ internal static class EndpointInventory
             EnforcedBy(endpoint, openness, paths is not null),
             [.. access.Tenants.Sources.Select(source => source.ToString()!)],
             WebhookAccess.Of(endpoint) is { IsNeeded: true } webhook ? string.Join(' ', webhook.Names) : null,
-            access.Policy,
+            access.Policy ?? access.Admission?.Name,
             access.OpenTo is not null);
     }
 
@@ -55,12 +56,12 @@ internal static class EndpointInventory
             locks.Add("authorization");
         }
 
-        if (openness is EndpointOpenness.Default or EndpointOpenness.Key && middleware)
+        if (openness is EndpointOpenness.Default or EndpointOpenness.Key or EndpointOpenness.Session && middleware)
         {
             locks.Add("middleware");
         }
 
-        if (openness is EndpointOpenness.Default or EndpointOpenness.Key || WebhookAccess.Of(endpoint).IsNeeded)
+        if (openness is EndpointOpenness.Default or EndpointOpenness.Key or EndpointOpenness.Session || WebhookAccess.Of(endpoint).IsNeeded)
         {
             locks.Add("guard");
         }

@@ -12,7 +12,7 @@ namespace ServiceKit.Protection.Inventory;
 /// <param name="Tenants">Where the tenant stands that a key must belong to: <c>{tenant}</c> in the path, or the pattern of the host.</param>
 /// <param name="Webhook">The verifier whose signature a request needs, beside what <paramref name="Access"/> says; null: none.</param>
 /// <param name="OrNetworks">Whether clients from some networks need no key, whatever <paramref name="Access"/> says of the others.</param>
-/// <param name="Policy">The authorization policy that lets callers in, in place of a key; null: none.</param>
+/// <param name="Policy">The authorization policy, or the session, that lets callers in, in place of a key; null: none.</param>
 internal sealed record InventoryEntry(
     IReadOnlyList<string> Methods,
     string Pattern,
@@ -37,6 +37,9 @@ internal enum EndpointOpenness
 
     /// <summary>Callers that an authorization policy of the service lets in.</summary>
     Policy,
+
+    /// <summary>Callers with a session, such as that of a dashboard.</summary>
+    Session,
 
     /// <summary>Anyone: its path is in the list of open paths.</summary>
     Path,

@@ -34,6 +34,7 @@ internal static class InventoryText
             EndpointOpenness.Key => $"key {Scopes(entry)}".TrimEnd() + Tenants(entry) + (entry.OrNetworks ? ", or a network that needs none" : string.Empty),
             EndpointOpenness.Default => "key (default)",
             EndpointOpenness.Policy => $"policy {entry.Policy}",
+            EndpointOpenness.Session => entry.Policy ?? "session",
             EndpointOpenness.Path => "nothing (open path)",
             EndpointOpenness.Anonymous => "nothing (AllowAnonymous)",
             _ => "nothing",

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using ServiceKit;
+using ServiceKit.Dashboard;
+using ServiceKit.Dashboard.Access;
+using ServiceKit.Dashboard.Assets;
+using ServiceKit.Dashboard.Forms;
+using ServiceKit.Dashboard.Keys;
+using ServiceKit.Dashboard.Layout;
+using ServiceKit.Dashboard.Live;
+using ServiceKit.Dashboard.SignIn;
+using ServiceKit.KeyManagement;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the dashboard.</summary>
+internal static class DashboardServiceExtensions
+{
+    public static IServiceCollection AddDashboard(this IServiceCollection services, Action<DashboardOptions>? configure)
+    {
+        if (!services.Any(s => s.ServiceType == typeof(PageRenderer)))
+        {
+            AddPages(services);
+        }
+
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
+        return services;
+    }
+
+    private static void AddPages(IServiceCollection services)
+    {
+        services.AddOptions<DashboardOptions>()
+            .Configure<IConfiguration>((options, configuration) => configuration.GetSection(DashboardOptions.Section).Bind(options))
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<DashboardOptions>, DashboardOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<DashboardLog>();
+        services.AddSingleton<DashboardAssets>();
+        services.AddSingleton<PageRenderer>();
+        services.AddSingleton<SessionCookies>();
+        services.AddSingleton<Sessions>();
+        services.AddHostedService<SessionStoreCheck>();
+        services.AddSingleton<SessionAdmission>();
+        services.AddSingleton<SignInPrompt>();
+        services.AddSingleton<UserSessions>();
+        services.AddSingleton<FormFilter>();
+        services.AddSingleton<PageFilter>();
+        services.AddSingleton<SignInEndpoints>();
+        services.AddSingleton<LiveEndpoint>();
+        services.AddSingleton<ScopeChoices>();
+        services.AddSingleton<ShownOnce>();
+        services.AddSingleton<KeyListEndpoints>();
+        services.AddSingleton<KeyFormEndpoints>();
+        services.AddSingleton<KeyPageEndpoints>();
+        services.AddSingleton<KeyEndEndpoints>();
+        services.TryAddSingleton(p => p.GetRequiredService<IApiKeyStore>() as IDashboardSessionStore ?? throw new ApiKeyConfigurationException(
+            "The store of API keys keeps no sessions of the dashboard. Let it implement IDashboardSessionStore too, or register one: services.AddSingleton<IDashboardSessionStore, …>()."));
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Http;
+using ServiceKit.Authentication;
+using ServiceKit.Dashboard.Access;
+using ServiceKit.Dashboard.Layout;
+
+namespace ServiceKit.Dashboard.Forms;
+
+/// <summary>Lets forms through that come from a page of ours in the browser of this session. Two proofs: where the browser says it comes from, and the token.</summary>
+internal sealed class FormFilter(PageRenderer renderer, DashboardLog log) : IEndpointFilter
+{
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(next);
+        var http = context.HttpContext;
+        if (CrossSiteRequest.Is(http.Request))
+        {
+            return await RefuseAsync(http, StatusCodes.Status403Forbidden, "it was sent from another site", "It was sent from another site. Nothing was changed.");
+        }
+
+        if (await PostedForm.OfAsync(http) is not { } form)
+        {
+            return await RefuseAsync(http, StatusCodes.Status400BadRequest, "it cannot be read", "It is too large, or no form at all. Nothing was changed.");
+        }
+
+        if (!SessionToken.Matches(SignedIn.Of(http).Token, form[PostedForm.TokenField]))
+        {
+            return await RefuseAsync(http, StatusCodes.Status403Forbidden, "its token is not that of the session", "It belongs to another session. Nothing was changed. Go back, load the page anew, and send it again.");
+        }
+
+        return await next(context);
+    }
+
+    private async Task<object?> RefuseAsync(HttpContext context, int status, string reason, string text)
+    {
+        log.FormRefused(context, reason);
+        await renderer.MessageAsync(context, status, "The form was not accepted", text);
+        return Results.Empty;
+    }
+}
