@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Cors;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,11 +32,17 @@ internal static class DashboardMapping
             throw new ApiKeyConfigurationException("WithDashboard() shows the keys of a store, and there is none. Call builder.WithKeyManagement() too, or leave WithDashboard() out.");
         }
 
-        var all = routes.MapGroup(Path).ExcludeFromDescription().DisableRateLimiting();
+        var all = routes.MapGroup(Path).ExcludeFromDescription().WithMetadata(DashboardEndpoint.Instance);
+        if (services.GetService<IServiceProviderIsService>()?.IsService(typeof(ICorsService)) is true)
+        {
+            // Whatever the service allows other origins, its pages are for none of them. The framework wants no such word where there is no CORS.
+            all.WithMetadata(new DisableCorsAttribute());
+        }
+
         DashboardAssets.Map(all);
 
         var policy = services.GetRequiredService<IOptions<DashboardOptions>>().Value.Policy;
-        var pages = all.MapGroup("");
+        var pages = all.MapGroup("").AddEndpointFilter(services.GetRequiredService<PageFilter>());
         if (policy is not null)
         {
             AdminPolicy.Check(services, policy, $"{DashboardOptions.Section}: Policy");
@@ -47,7 +55,6 @@ internal static class DashboardMapping
             pages.WithMetadata(services.GetRequiredService<SessionAdmission>());
         }
 
-        pages.AddEndpointFilter(services.GetRequiredService<PageFilter>());
         var forms = pages.MapGroup("").AddEndpointFilter(services.GetRequiredService<FormFilter>());
         SignInEndpoints.MapSignOut(forms);
         MapPages(pages, forms);

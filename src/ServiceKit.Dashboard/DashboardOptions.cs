@@ -8,12 +8,16 @@ public sealed class DashboardOptions
     /// <summary>The configuration section: <c>ServiceKit:Dashboard</c>.</summary>
     public const string Section = "ServiceKit:Dashboard";
 
-    /// <summary>The scope that a key needs to sign in. Default: <c>keys:admin</c>, which the REST API asks for too.</summary>
+    /// <summary>
+    /// A scope that a key needs to sign in, beside <c>keys:admin</c>, which managing keys needs here as over the REST API. Default: <c>keys:admin</c>,
+    /// and so no other.
+    /// </summary>
     public string Scope { get; set; } = KeyManagementOptions.AdminScope;
 
     /// <summary>
     /// An authorization policy of the service that lets people in, in place of a key: the service's own scheme then signs them in. It has to
-    /// know their names. Default: none.
+    /// know their names. Default: <see cref="KeyManagementOptions.AdminPolicy"/>, since where that is set, keys manage no keys; a policy that is named
+    /// here holds for the dashboard alone.
     /// </summary>
     public string? Policy { get; set; }
 

@@ -36,6 +36,7 @@ internal static class DashboardServiceExtensions
     {
         services.AddOptions<DashboardOptions>()
             .Configure<IConfiguration>((options, configuration) => configuration.GetSection(DashboardOptions.Section).Bind(options))
+            .PostConfigure<IOptions<KeyManagementOptions>>((options, keys) => options.Policy ??= keys.Value.AdminPolicy)
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<DashboardOptions>, DashboardOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
@@ -43,6 +44,12 @@ internal static class DashboardServiceExtensions
         services.AddSingleton<DashboardAssets>();
         services.AddSingleton<PageRenderer>();
         services.AddSingleton<SessionCookies>();
+        foreach (var cookie in SessionCookies.Reserved)
+        {
+            services.AddSingleton(cookie);
+        }
+
+        services.AddSingleton<SessionLookups>();
         services.AddSingleton<Sessions>();
         services.AddHostedService<SessionStoreCheck>();
         services.AddSingleton<SessionAdmission>();

@@ -1,4 +1,7 @@
 using System.Net;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceKit.CompilerServices;
@@ -36,7 +39,7 @@ public sealed class ClosednessTests
         foreach (var accept in (string[])["text/html", "*/*"])
         {
             using var page = await service.Visit().GetAsync(path, ("X-API-Key", DashboardService.Admin), ("Accept", accept));
-            Assert.Equal(accept == "*/*" ? HttpStatusCode.Unauthorized : HttpStatusCode.SeeOther, page.Status);
+            Assert.Equal(accept == "*/*" || path.EndsWith("/live", StringComparison.Ordinal) ? HttpStatusCode.Unauthorized : HttpStatusCode.SeeOther, page.Status);
         }
     }
 
@@ -54,6 +57,44 @@ public sealed class ClosednessTests
         await using var service = await DashboardService.StartAsync();
         using var page = await service.Visit().SendAsync(new HttpMethod(method), path, null, ("Accept", "*/*"));
         Assert.Equal(HttpStatusCode.Unauthorized, page.Status);
+    }
+
+    [Theory]
+    [InlineData("/echo")]
+    [InlineData("/open")]
+    [InlineData("/none")]
+    public async Task CookiesOfTheDashboard_ReachNoOtherEndpoint(string path)
+    {
+        var seen = "nothing";
+        await using var service = await DashboardService.StartAsync(map: app =>
+        {
+            app.MapGet("/echo", (HttpContext context) => seen = context.Request.Headers.Cookie.ToString()).RequireApiKey();
+            app.MapGet("/open", (HttpContext context) => seen = context.Request.Headers.Cookie.ToString()).AllowAnonymous();
+            app.MapFallback((HttpContext context) => seen = context.Request.Headers.Cookie.ToString()).RequireApiKey();
+        });
+        using var visitor = await service.SignInAsync();
+        using var form = await service.Visit().GetAsync("/dashboard/sign-in");
+        visitor.Cookies["theirs"] = "1";
+        visitor.Cookies["servicekit-dashboard"] = visitor.Session!;
+        visitor.Cookies["__Host-servicekit-sign-in"] = visitor.Session!;
+
+        using var page = await visitor.GetAsync(path, ("X-API-Key", DashboardService.Admin));
+        Assert.Equal((HttpStatusCode.OK, "theirs=1"), (page.Status, seen));
+        using var still = await visitor.GetAsync("/dashboard/keys");
+        Assert.Equal(HttpStatusCode.OK, still.Status);
+    }
+
+    [Fact]
+    public async Task Pages_AreForNoOtherOrigin_WhateverTheServiceAllows()
+    {
+        await using var service = await DashboardService.StartAsync(build: builder =>
+            builder.Services.AddCors(options => options.AddDefaultPolicy(policy => policy.WithOrigins("https://ui.example").AllowCredentials())));
+        using var visitor = await service.SignInAsync();
+        using var things = await visitor.GetAsync("/things", ("Origin", "https://ui.example"));
+        Assert.NotNull(things.Header("Access-Control-Allow-Origin"));
+        using var page = await visitor.GetAsync("/dashboard/keys", ("Origin", "https://ui.example"));
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.Null(page.Header("Access-Control-Allow-Origin"));
     }
 
     [Fact]
@@ -134,7 +175,7 @@ public sealed class ClosednessTests
         await using var service = await DashboardService.StartAsync();
         using var visitor = service.Visit();
         using var page = await visitor.GetAsync("/dashboard/sign-in");
-        var assets = System.Text.RegularExpressions.Regex.Matches(page.Html, "\"(/dashboard/assets/[^\"]+)\"").Select(match => match.Groups[1].Value).Distinct().ToList();
+        var assets = Regex.Matches(page.Html, "\"(/dashboard/assets/[^\"]+)\"").Select(match => match.Groups[1].Value).Distinct().ToList();
         Assert.Equal(3, assets.Count);
         foreach (var asset in assets)
         {
@@ -143,6 +184,9 @@ public sealed class ClosednessTests
             Assert.Equal(HttpStatusCode.OK, file.Status);
             Assert.Equal("public, max-age=31536000, immutable", file.Header("Cache-Control"));
             Assert.Equal("nosniff", file.Header("X-Content-Type-Options"));
+
+            // A browser that keeps pages for Back keeps none that shows a key.
+            Assert.Equal(asset.EndsWith(".js", StringComparison.Ordinal), Regex.IsMatch(file.Html, "addEventListener\\(\"pagehide\", .*?\\[data-secret\\].*?value = \"\"", RegexOptions.Singleline));
         }
 
         using var none = await visitor.GetAsync("/dashboard/assets/..%2Fappsettings.json");

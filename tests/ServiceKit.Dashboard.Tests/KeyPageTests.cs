@@ -211,7 +211,7 @@ public sealed class KeyPageTests
 
         var edit = $"/dashboard/keys/{key.Key.Id}/edit";
         using var form = await visitor.GetAsync($"{edit}?tighten");
-        Assert.Equal(["things:read"], form.FieldsOf(edit).Where(field => field.Key == "scope").Select(field => field.Value));
+        Assert.Equal(["keys:admin", "things:read"], form.FieldsOf(edit).Where(field => field.Key == "scope").Select(field => field.Value).Order(StringComparer.Ordinal));
         Assert.Equal(string.Empty, form.FieldOf(edit, "other-scopes"));
     }
 
@@ -264,6 +264,41 @@ public sealed class KeyPageTests
         using var page = await visitor.GetAsync($"/dashboard/keys/{key.Key.Id}");
         Assert.Contains("Since then the old key was still used from: 203.0.113.7", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain($"href=\"{rotate}\"", page.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Create_SentAgainAfterDays_MakesNoSecondKey()
+    {
+        await using var service = await DashboardService.StartAsync(options => (options.SessionLifetime, options.IdleTimeout) = (TimeSpan.FromDays(30), TimeSpan.FromHours(24)));
+        using var visitor = await service.SignInAsync();
+        using var form = await visitor.GetAsync("/dashboard/keys/new");
+        using var made = await visitor.SendFormAsync(form, "/dashboard/keys/new", ("name", "once"));
+        Assert.Equal(HttpStatusCode.OK, made.Status);
+        for (var i = 0; i < 3; i++)
+        {
+            service.Clock.Advance(TimeSpan.FromHours(20));
+            using var page = await visitor.GetAsync("/dashboard/keys");
+            Assert.Equal(HttpStatusCode.OK, page.Status);
+        }
+
+        using var again = await visitor.SendFormAsync(form, "/dashboard/keys/new", ("name", "once"));
+        Assert.Equal(HttpStatusCode.Conflict, again.Status);
+        Assert.Single((await service.Manager.ListAsync(new ApiKeyQuery { Now = service.Clock.GetUtcNow() }, ApiKeyActor.System, Cancelled)).Keys);
+    }
+
+    [Theory]
+    [InlineData("%0d%0aSet-Cookie:a=b")]
+    [InlineData("ffffffff")]
+    [InlineData("..")]
+    public async Task Switch_OfAKeyThatThereIsNot_IsNotFound(string id)
+    {
+        await using var service = await DashboardService.StartAsync();
+        using var visitor = await service.SignInAsync();
+        using var page = await visitor.GetAsync("/dashboard/keys/new");
+        var token = page.FieldOf("/dashboard/keys/new", "__token")!;
+        using var answer = await visitor.PostAsync($"/dashboard/keys/{Uri.EscapeDataString(Uri.UnescapeDataString(id)).Replace(".", "%252e", StringComparison.Ordinal)}/disable", [new("__token", token), new("__refill", "1")]);
+        Assert.Equal(HttpStatusCode.NotFound, answer.Status);
+        Assert.Null(answer.Location);
     }
 
     [Fact]

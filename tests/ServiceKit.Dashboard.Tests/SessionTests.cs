@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using ServiceKit.Dashboard.Tests.Hosting;
 using ServiceKit.KeyManagement;
 using ServiceKit.Tests.Hosting;
@@ -89,6 +90,35 @@ public sealed class SessionTests
         Assert.Equal(HttpStatusCode.Unauthorized, over.Status);
         using var page = await visitor.GetAsync("/dashboard/keys");
         Assert.Equal(HttpStatusCode.SeeOther, page.Status);
+    }
+
+    [Fact]
+    public async Task Session_ThatNobodyUses_Ends_ThoughAPageHoldsAStream()
+    {
+        await using var service = await DashboardService.StartAsync();
+        using var visitor = await service.SignInAsync();
+        service.Clock.Advance(TimeSpan.FromMinutes(20));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/dashboard/live");
+        request.Headers.Add("Cookie", $"__Host-servicekit-dashboard={visitor.Session}");
+        using var stream = await service.Service.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancelled);
+        Assert.Equal(HttpStatusCode.OK, stream.StatusCode);
+        service.Clock.Advance(TimeSpan.FromMinutes(10));
+
+        using var page = await visitor.GetAsync("/dashboard/keys");
+        Assert.Equal(HttpStatusCode.SeeOther, page.Status);
+    }
+
+    [Fact]
+    public async Task Session_WhileTheKeysCannotBeRead_IsNotCalledOver()
+    {
+        await using var service = await DashboardService.StartAsync();
+        using var visitor = await service.SignInAsync();
+        var ring = service.Service.Services.GetRequiredService<ApiKeys.ApiKeyRingHolder>();
+        ring.Swap((ApiKeys.IManagedKeys)null!);
+
+        using var page = await visitor.GetAsync("/dashboard/keys");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, page.Status);
+        Assert.DoesNotContain("Your session has ended", page.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,6 +31,14 @@ public sealed class SignInTests
     }
 
     [Fact]
+    public async Task Page_WithAKeyInItsAddress_HandsItOnToNoOtherAddress()
+    {
+        await using var service = await DashboardService.StartAsync(build: builder => builder.WithAuth(options => options.Places |= ApiKeyPlaces.Query));
+        using var page = await service.Visit().GetAsync("/dashboard/keys?api_key=sk_test_wrong_guess_0000&q=a%2fb");
+        Assert.Equal("/dashboard/sign-in?return=%2Fkeys%3Fq%3Da%252fb", page.Location);
+    }
+
+    [Fact]
     public async Task SignIn_ShowsNoKey_AndLogsNone()
     {
         await using var service = await DashboardService.StartAsync();
@@ -191,6 +199,10 @@ public sealed class SignInTests
     [InlineData("/\\evil.example")]
     [InlineData("\\evil")]
     [InlineData("/../things")]
+    [InlineData("/%2e%2e/things")]
+    [InlineData("/.%2E/things")]
+    [InlineData("/%2Fevil.example")]
+    [InlineData("/%5cevil.example")]
     [InlineData("/keys\r\nSet-Cookie: a=b")]
     [InlineData("@evil.example")]
     [InlineData(".evil.example")]

@@ -46,11 +46,13 @@ internal sealed class SessionAdmission : IAdmissionInPlaceOfKey
         var (key, reason) = sessions.Judge(context, session);
         if (key is null)
         {
-            if (reason is not null)
+            if (reason is null)
             {
-                await sessions.EndAsync(context, session, reason);
+                await context.RequestServices.GetRequiredService<PageRenderer>().UnavailableAsync(context);
+                return false;
             }
 
+            await sessions.EndAsync(context, session, reason);
             await prompt.WriteAsync(context);
             return false;
         }

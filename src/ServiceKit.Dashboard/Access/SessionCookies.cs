@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
+using ServiceKit.Authentication;
 
 namespace ServiceKit.Dashboard.Access;
 
@@ -14,6 +15,14 @@ internal sealed class SessionCookies(IWebHostEnvironment environment)
     private const string Session = "servicekit-dashboard";
 
     private const string SignIn = "servicekit-sign-in";
+
+    private const string SecurePrefix = "__Host-";
+
+    /// <summary>The cookies, for the gate: of the whole host, they would reach every endpoint of it, and services behind it.</summary>
+    public static IEnumerable<ReservedCookie> Reserved =>
+        from name in (string[])[Session, SignIn]
+        from prefix in (string[])["", SecurePrefix]
+        select new ReservedCookie(prefix + name, DashboardEndpoint.Is);
 
     public string? SessionOf(HttpContext context) => Read(context, Session);
 
@@ -32,7 +41,7 @@ internal sealed class SessionCookies(IWebHostEnvironment environment)
 
     private bool IsSecure(HttpContext context) => context.Request.IsHttps || !environment.IsDevelopment();
 
-    private string NameOf(HttpContext context, string name) => IsSecure(context) ? $"__Host-{name}" : name;
+    private string NameOf(HttpContext context, string name) => IsSecure(context) ? SecurePrefix + name : name;
 
     private string? Read(HttpContext context, string name) => context.Request.Cookies[NameOf(context, name)] is var value && SessionToken.IsToken(value) ? value : null;
 

@@ -6,12 +6,9 @@ using ServiceKit.KeyManagement;
 
 namespace ServiceKit.Dashboard.Access;
 
-/// <summary>Begins, finds and ends sessions. Nothing of one is kept in memory: what one replica ends is over on all of them.</summary>
-internal sealed class Sessions(IDashboardSessionStore store, ApiKeyAuthenticator authenticator, SessionCookies cookies, IOptions<DashboardOptions> options, DashboardLog log, TimeProvider clock)
+/// <summary>Begins, finds and ends sessions. Nothing of one is taken from memory: what one replica ends is over on all of them.</summary>
+internal sealed class Sessions(IDashboardSessionStore store, ApiKeyAuthenticator authenticator, SessionCookies cookies, SessionLookups lookups, IOptions<DashboardOptions> options, DashboardLog log, TimeProvider clock)
 {
-    /// <summary>A request that a script makes by itself says so, and keeps no session alive: nobody may be at the screen.</summary>
-    public const string LiveHeader = "X-ServiceKit-Live";
-
     // A session is written down as used no more than once in this time.
     private static readonly TimeSpan Grain = TimeSpan.FromMinutes(1);
 
@@ -34,20 +31,26 @@ internal sealed class Sessions(IDashboardSessionStore store, ApiKeyAuthenticator
     }
 
     /// <summary>The session of the request's cookie.</summary>
-    /// <returns>The session and its token; null where there is none in force.</returns>
+    /// <returns>The session and its token; null where there is none in force, or where it was not looked for (<see cref="TooManyLookups"/>).</returns>
     public async Task<(DashboardSession Session, string Token)?> FindAsync(HttpContext context)
     {
-        if (cookies.SessionOf(context) is not { } token
-            || await store.FindSessionAsync(SessionToken.DigestOf(token), clock.GetUtcNow(), context.RequestAborted) is not { } session)
+        if (cookies.SessionOf(context) is not { } token || SessionToken.DigestOf(token) is var digest && !lookups.MayLook(context, digest))
         {
             return null;
         }
 
+        if (await store.FindSessionAsync(digest, clock.GetUtcNow(), context.RequestAborted) is not { } session)
+        {
+            lookups.Missed(context, digest);
+            return null;
+        }
+
+        lookups.Found(digest);
         return (session, token);
     }
 
     /// <summary>Whether the key of a session still opens it: asked of the keys in force, with the address of this request.</summary>
-    /// <returns>The key; null, with the reason for the log, where it does not.</returns>
+    /// <returns>The key; null, with the reason for the log, where it does not; null without a reason where the keys cannot be read.</returns>
     public (ApiKeyRecord? Key, string? Reason) Judge(HttpContext context, DashboardSession session)
     {
         if (session.KeyId is not { } id)
@@ -58,8 +61,7 @@ internal sealed class Sessions(IDashboardSessionStore store, ApiKeyAuthenticator
         var outcome = authenticator.JudgeAgain(context, id, out var record);
         return outcome switch
         {
-            ApiKeyOutcome.Accepted when Scope.IsCovered(record!.Scopes, options.Value.Scope) => (record, null),
-            ApiKeyOutcome.Accepted => (null, $"its key has lost the scope {options.Value.Scope}"),
+            ApiKeyOutcome.Accepted => MissingScope(record!) is { } lost ? (null, $"its key has lost the scope {lost}") : (record, null),
             ApiKeyOutcome.Disabled => (null, "its key was disabled"),
             ApiKeyOutcome.Expired => (null, "its key has expired"),
             ApiKeyOutcome.AddressNotAllowed => (null, "the address is not one that its key may be used from"),
@@ -68,11 +70,18 @@ internal sealed class Sessions(IDashboardSessionStore store, ApiKeyAuthenticator
         };
     }
 
+    /// <summary>The scope for want of which a key opens no session: what the REST API asks for, and what the options ask for beside it.</summary>
+    public string? MissingScope(ApiKeyRecord key) => ScopesOf(options.Value).FirstOrDefault(scope => !Scope.IsCovered(key.Scopes, scope));
+
+    /// <summary>The scopes that a key needs to open a session, each once.</summary>
+    public static IReadOnlyList<string> ScopesOf(DashboardOptions options) =>
+        options.Scope == KeyManagementOptions.AdminScope ? [options.Scope] : [KeyManagementOptions.AdminScope, options.Scope];
+
     /// <summary>Notes that a session is in use.</summary>
     public async Task TouchAsync(HttpContext context, DashboardSession session)
     {
         var now = clock.GetUtcNow();
-        if (now - session.SeenAt >= Grain && !context.Request.Headers.ContainsKey(LiveHeader))
+        if (now - session.SeenAt >= Grain && !Unattended.Is(context))
         {
             await store.TouchSessionAsync(session.Digest, now, End(session.CreatedAt, now), context.RequestAborted);
         }

@@ -30,7 +30,7 @@ internal sealed class DashboardAssets
     public string Icon { get; }
 
     public static void Map(RouteGroupBuilder group) =>
-        group.MapGet($"{Folder}{{name}}", (string name, DashboardAssets assets, HttpContext context) => assets.Write(name, context)).AllowAnonymous();
+        group.MapGet($"{Folder}{{name}}", (string name, DashboardAssets assets, HttpContext context) => assets.Write(name, context)).AllowAnonymous().DisableRateLimiting();
 
     private IResult Write(string name, HttpContext context)
     {

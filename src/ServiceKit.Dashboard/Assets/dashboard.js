@@ -55,6 +55,14 @@
     window.addEventListener("beforeunload", (event) => {
       if (document.body.hasAttribute("data-keep")) event.preventDefault();
     });
+    // Shown once: not by way of Back either, from a page that the browser has kept as it was.
+    window.addEventListener("pagehide", () => {
+      for (const field of document.querySelectorAll("[data-secret]")) {
+        field.defaultValue = "";
+        field.value = "";
+      }
+      document.body.removeAttribute("data-keep");
+    });
   }
 
   // A form is sent once.
@@ -81,7 +89,8 @@
     try {
       const response = await fetch(location.href, { headers: { "X-ServiceKit-Live": "1", Accept: "text/html" }, redirect: "manual", cache: "no-store" });
       if (!response.ok) {
-        if (response.status === 401) ended();
+        // Or led to a sign-in of the service's own, where a policy lets people in.
+        if (response.status === 401 || response.type === "opaqueredirect") ended();
         return;
       }
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
@@ -106,14 +115,39 @@
   function live() {
     const path = document.body.dataset.live;
     if (!path || !window.EventSource) return;
-    const events = new EventSource(path);
-    events.addEventListener("changed", refresh);
-    events.addEventListener("ended", () => { events.close(); ended(); });
-    events.addEventListener("error", () => {
-      // Refused for good, as a stream is whose session ended before it began: the page itself finds out why.
-      if (events.readyState === EventSource.CLOSED) refresh();
+    let events = null;
+    let over = false;
+
+    function open() {
+      if (events || over || document.hidden) return;
+      events = new EventSource(path);
+      events.addEventListener("changed", refresh);
+      events.addEventListener("ended", () => {
+        over = true;
+        close();
+        ended();
+      });
+      events.addEventListener("error", () => {
+        // Refused for good, as a stream is whose session ended before it began: the page itself finds out why.
+        if (events?.readyState === EventSource.CLOSED) refresh();
+      });
+    }
+
+    function close() {
+      events?.close();
+      events = null;
+    }
+
+    open();
+    document.addEventListener("visibilitychange", () => {
+      // A browser has few connections for one host: a page that nobody sees takes none.
+      if (document.hidden) {
+        close();
+      } else {
+        open();
+        refresh();
+      }
     });
-    document.addEventListener("visibilitychange", refresh);
   }
 
   // Says so, and takes nothing away: a form on the page can still be sent, and comes back after the sign-in.

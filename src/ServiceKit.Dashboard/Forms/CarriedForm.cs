@@ -16,6 +16,9 @@ internal sealed record CarriedForm(string Action, IReadOnlyList<KeyValuePair<str
     /// <summary>What the names of its fields begin with on the sign-in page.</summary>
     public const string Prefix = "carried.";
 
+    /// <summary>Whether the browser says that a page of this very origin sent the request: then what it sent is shown again, whatever its token is.</summary>
+    public static bool IsOfThisOrigin(HttpRequest request) => request.Headers["Sec-Fetch-Site"] is ["same-origin"];
+
     /// <summary>The fields of the form that a request without a session sent.</summary>
     public static CarriedForm Of(HttpContext context, PostedForm form) => new(
         context.Request.Path.Value![DashboardMapping.Path.Length..],

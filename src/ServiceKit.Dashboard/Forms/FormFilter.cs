@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using ServiceKit.Authentication;
 using ServiceKit.Dashboard.Access;
 using ServiceKit.Dashboard.Layout;
+using ServiceKit.Dashboard.SignIn;
 
 namespace ServiceKit.Dashboard.Forms;
 
@@ -25,7 +26,16 @@ internal sealed class FormFilter(PageRenderer renderer, DashboardLog log) : IEnd
 
         if (!SessionToken.Matches(SignedIn.Of(http).Token, form[PostedForm.TokenField]))
         {
-            return await RefuseAsync(http, StatusCodes.Status403Forbidden, "its token is not that of the session", "It belongs to another session. Nothing was changed. Go back, load the page anew, and send it again.");
+            const string Reason = "its token is not that of the session";
+            if (CarriedForm.IsOfThisOrigin(http.Request))
+            {
+                // Of a tab that was opened in a session before this one: nothing is carried out, and nothing is lost.
+                log.FormRefused(http, Reason);
+                await renderer.WriteAsync<ContinuePage, CarriedForm>(http, renderer.Frame(http, "Signed in again"), CarriedForm.Of(http, form), StatusCodes.Status403Forbidden);
+                return Results.Empty;
+            }
+
+            return await RefuseAsync(http, StatusCodes.Status403Forbidden, Reason, "It belongs to another session. Nothing was changed. Go back, load the page anew, and send it again.");
         }
 
         return await next(context);

@@ -20,12 +20,24 @@ internal sealed class PostedForm
     private const int MaxNameLength = 64;
     private const int MaxValueLength = 16 * 1024;
 
+    // What the sign-in form has beside the form that it carries: its own fields, and what the names of the others begin with.
+    private const int MaxOwnFields = 16;
+    private const int MaxOwnBytes = 16 * 1024;
+
     private static readonly FormOptions Limits = new()
     {
         ValueCountLimit = MaxFields,
         KeyLengthLimit = MaxNameLength,
         ValueLengthLimit = MaxValueLength,
         BufferBodyLengthLimit = MaxBytes,
+    };
+
+    private static readonly FormOptions CarryingLimits = new()
+    {
+        ValueCountLimit = MaxFields + MaxOwnFields,
+        KeyLengthLimit = MaxNameLength + CarriedForm.Prefix.Length,
+        ValueLengthLimit = MaxValueLength,
+        BufferBodyLengthLimit = MaxBytes + MaxOwnBytes,
     };
 
     private readonly IReadOnlyDictionary<string, StringValues> _fields;
@@ -51,8 +63,10 @@ internal sealed class PostedForm
     public IReadOnlyList<string> All(string name) => _fields.TryGetValue(name, out var values) ? [.. values.OfType<string>()] : [];
 
     /// <summary>The fields of a form in a request, read once.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="carries">Whether it is the form of the sign-in, which carries another one of any size that is accepted.</param>
     /// <returns>The fields; null where the request has none that can be read.</returns>
-    public static async Task<PostedForm?> OfAsync(HttpContext context)
+    public static async Task<PostedForm?> OfAsync(HttpContext context, bool carries = false)
     {
         if (context.Features.Get<PostedForm>() is { } known)
         {
@@ -64,14 +78,15 @@ internal sealed class PostedForm
             return null;
         }
 
+        var limits = carries ? CarryingLimits : Limits;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
-            size.MaxRequestBodySize = MaxBytes;
+            size.MaxRequestBodySize = limits.BufferBodyLengthLimit;
         }
 
         try
         {
-            var form = await context.Request.ReadFormAsync(Limits, context.RequestAborted);
+            var form = await context.Request.ReadFormAsync(limits, context.RequestAborted);
             var read = new PostedForm(form.ToDictionary(field => field.Key, field => field.Value, StringComparer.Ordinal));
             context.Features.Set(read);
             return read;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
 using ServiceKit.Dashboard.Access;
 using ServiceKit.Dashboard.Forms;
 using ServiceKit.Dashboard.Layout;
@@ -10,7 +11,7 @@ using ServiceKit.KeyManagement;
 namespace ServiceKit.Dashboard.Keys;
 
 /// <summary>Making a key, and changing one.</summary>
-internal sealed class KeyFormEndpoints(ApiKeyManager manager, IApiKeyStore store, ScopeChoices scopes, ShownOnce once, KeyFormat format, PageRenderer renderer, TimeProvider clock)
+internal sealed class KeyFormEndpoints(ApiKeyManager manager, IApiKeyStore store, ScopeChoices scopes, ShownOnce once, KeyFormat format, PageRenderer renderer, IOptions<DashboardOptions> options, TimeProvider clock)
 {
     private static readonly Notice Again = Notice.Warning("You are signed in again. Nothing was sent yet: look at it once more, and send it.");
 
@@ -65,10 +66,10 @@ internal sealed class KeyFormEndpoints(ApiKeyManager manager, IApiKeyStore store
     {
         var key = (await manager.FindAsync(id, SignedIn.ActorOf(context), context.RequestAborted)).Key;
         var model = EditModel(context, key, null);
-        if (context.Request.Query.ContainsKey("tighten"))
+        if (context.Request.Query.ContainsKey("tighten") && id != SignedIn.ActorOf(context).KeyId)
         {
             var used = (await store.ReadUsageAsync(id, HourCounts.Since(clock.GetUtcNow()), context.RequestAborted)).Scopes.Select(scope => scope.Scope).ToList();
-            model = model with { Values = model.Values.WithScopes(ScopeUse.Tightened(key.Scopes, used), [.. model.Scopes.Select(choice => choice.Scope)]) };
+            model = model with { Values = model.Values.WithScopes(ScopeUse.Tightened(key.Scopes, used, Sessions.ScopesOf(options.Value)), [.. model.Scopes.Select(choice => choice.Scope)]) };
         }
 
         await ShowAsync(context, model, StatusCodes.Status200OK);

@@ -20,14 +20,14 @@ internal sealed record KeyModel
 
     public required IReadOnlyList<ScopeUse> Scopes { get; init; }
 
-    /// <summary>The latest entries of the audit log about this key, newest first.</summary>
-    public required IReadOnlyList<AuditEntry> Audit { get; init; }
+    /// <summary>The latest entries of the audit log about this key, newest first; null for who sees the keys of one tenant, and so no audit log.</summary>
+    public required IReadOnlyList<AuditEntry>? Audit { get; init; }
 
     /// <summary>The overlap that the key is part of; null for none.</summary>
     public Overlap? Overlap { get; init; }
 
     /// <summary>Whether fewer scopes would have been enough for every request so far.</summary>
-    public bool CanTighten => Listing.Uses > 0 && Scopes.Any(scope => scope.Used.Count == 0 || scope.Used.All(used => used.Scope != scope.Scope));
+    public required bool CanTighten { get; init; }
 }
 
 /// <summary>An old key and its successor.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
 using ServiceKit.Dashboard.Access;
 using ServiceKit.Dashboard.Forms;
 using ServiceKit.Dashboard.Layout;
@@ -10,7 +11,7 @@ using ServiceKit.KeyManagement;
 namespace ServiceKit.Dashboard.Keys;
 
 /// <summary>The page of one key, and switching it off and on.</summary>
-internal sealed class KeyPageEndpoints(ApiKeyManager manager, IApiKeyStore store, PageRenderer renderer)
+internal sealed class KeyPageEndpoints(ApiKeyManager manager, IApiKeyStore store, PageRenderer renderer, IOptions<DashboardOptions> options)
 {
     private const int MaxAudit = 50;
 
@@ -31,12 +32,6 @@ internal sealed class KeyPageEndpoints(ApiKeyManager manager, IApiKeyStore store
         var frame = renderer.Frame(context, found.Key.Name, Section.Keys, Notices.Of(context)) with { IsLive = true };
         var span = UsageSpan.Of(context.Request.Query["usage"]);
         var usage = await store.ReadUsageAsync(id, span.Since(frame.Now), context.RequestAborted);
-        var audit = new List<AuditEntry>();
-        await foreach (var entry in store.ReadAuditAsync(new AuditQuery { KeyId = id, Descending = true, Take = MaxAudit }, context.RequestAborted))
-        {
-            audit.Add(entry);
-        }
-
         await renderer.WriteAsync<KeyPage, KeyModel>(context, frame, new KeyModel
         {
             Listing = found,
@@ -45,16 +40,22 @@ internal sealed class KeyPageEndpoints(ApiKeyManager manager, IApiKeyStore store
             Outcomes = [.. usage.Counts.GroupBy(count => count.Outcome, StringComparer.Ordinal).Select(outcome => (outcome.Key, outcome.Sum(count => count.Count))).OrderByDescending(outcome => outcome.Item2)],
             Callers = usage.Callers,
             Scopes = ScopeUse.Of(found.Key.Scopes, usage.Scopes),
-            Audit = audit,
+            CanTighten = found.Uses > 0 && id != actor.KeyId && !ScopeUse.Tightened(found.Key.Scopes, [.. usage.Scopes.Select(scope => scope.Scope)], Sessions.ScopesOf(options.Value)).SequenceEqual(found.Key.Scopes, StringComparer.Ordinal),
+            Audit = actor.IsForEveryTenant ? await ReadAuditAsync(id, context.RequestAborted) : null,
             Overlap = await OverlapOfAsync(found.Key, usage, actor, frame.Now, context.RequestAborted),
         });
     }
+
+    private async Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(string id, CancellationToken cancellationToken) =>
+        await store.ReadAuditAsync(new AuditQuery { KeyId = id, Descending = true, Take = MaxAudit }, cancellationToken).ToListAsync(cancellationToken);
 
     private async Task SwitchAsync(string id, bool enabled, HttpContext context)
     {
         var form = (await PostedForm.OfAsync(context))!;
         if (form.IsRefill)
         {
+            // The address names a key that there is, and nothing else.
+            await manager.FindAsync(id, SignedIn.ActorOf(context), context.RequestAborted);
             Notices.Lead(context, $"/keys/{id}", "again");
             return;
         }

@@ -11,8 +11,11 @@ namespace ServiceKit.Dashboard.Keys;
 /// Makes a key of a form, and shows it: in the answer to the form and nowhere else. A form has a token that makes it one of its kind: sent
 /// again, by a reload or a second click, it makes no second key, and shows none.
 /// </summary>
-/// <remarks>What the store keeps of it is the key without its text: unlike an answer of the REST API, this one is never given twice.</remarks>
-internal sealed class ShownOnce(IApiKeyStore store, ScopeChoices scopes, PageRenderer renderer, IOptions<ApiKeyOptions> options, TimeProvider clock)
+/// <remarks>
+/// What the store keeps of it is the key without its text: unlike an answer of the REST API, this one is never given twice. It is kept for as long
+/// as a session that could send the form again.
+/// </remarks>
+internal sealed class ShownOnce(IApiKeyStore store, ScopeChoices scopes, PageRenderer renderer, IOptions<ApiKeyOptions> options, IOptions<DashboardOptions> dashboard, TimeProvider clock)
 {
     public const string Field = "once";
 
@@ -42,7 +45,7 @@ internal sealed class ShownOnce(IApiKeyStore store, ScopeChoices scopes, PageRen
         CreatedApiKey created;
         try
         {
-            created = await make(actor, made => call.Answer(made with { Text = string.Empty }, clock.GetUtcNow()));
+            created = await make(actor, made => call.Answer(made with { Text = string.Empty }, clock.GetUtcNow(), dashboard.Value.SessionLifetime));
         }
         catch (KeyManagementException)
         {

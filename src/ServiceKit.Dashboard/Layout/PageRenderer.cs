@@ -46,6 +46,14 @@ internal sealed class PageRenderer(DashboardAssets assets, ILoggerFactory logger
     public Task UnavailableAsync(HttpContext context) => MessageAsync(
         context, StatusCodes.Status503ServiceUnavailable, "The store cannot be reached", "Keys that were in force stay in force, but none can be shown or changed. Try again in a moment.");
 
+    /// <summary>The session was not looked for, since too many from the same address could not be found.</summary>
+    public Task TooManyAsync(HttpContext context, TooManyLookups lookups)
+    {
+        context.Response.Headers.RetryAfter = lookups.RetryAfter;
+        return MessageAsync(
+            context, StatusCodes.Status429TooManyRequests, "Too many requests", "Sessions that do not exist were asked for from your address. Wait some seconds, and load the page anew.");
+    }
+
     /// <summary>A page that says one thing.</summary>
     public Task MessageAsync(HttpContext context, int status, string title, string text) =>
         WriteAsync<MessagePage, string>(context, Frame(context, title), text, status);

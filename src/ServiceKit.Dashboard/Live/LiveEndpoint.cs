@@ -15,21 +15,21 @@ namespace ServiceKit.Dashboard.Live;
 /// </summary>
 internal sealed class LiveEndpoint(Sessions sessions, IApiKeyStore store, IOptions<DashboardOptions> options, IHostApplicationLifetime lifetime, TimeProvider clock)
 {
-    /// <summary>Most streams of one process. Who finds no place has a page that stands still.</summary>
-    public const int MaxStreams = 200;
+    // What a policy of the service said cannot be asked again within a request: the stream of a user ends by then, and is asked for anew.
+    private static readonly TimeSpan Policied = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan SecondLook = TimeSpan.FromSeconds(1);
 
-    private int _streams;
+    private readonly StreamPlaces _places = new();
 
-    public static void Map(RouteGroupBuilder pages) => pages.MapGet("/live", (LiveEndpoint handlers, HttpContext context) => handlers.StreamAsync(context));
+    public static void Map(RouteGroupBuilder pages) => pages.MapGet("/live", (LiveEndpoint handlers, HttpContext context) => handlers.StreamAsync(context)).WithMetadata(Unattended.Instance).DisableRateLimiting();
 
     private async Task StreamAsync(HttpContext context)
     {
-        if (Interlocked.Increment(ref _streams) > MaxStreams)
+        var session = SignedIn.Of(context).Session.Digest;
+        if (!_places.TryTake(session))
         {
-            Interlocked.Decrement(ref _streams);
-            // Which tells a browser not to come again.
+            // Which tells a browser not to come again: the page stands still.
             context.Response.StatusCode = StatusCodes.Status204NoContent;
             return;
         }
@@ -45,7 +45,7 @@ internal sealed class LiveEndpoint(Sessions sessions, IApiKeyStore store, IOptio
         }
         finally
         {
-            Interlocked.Decrement(ref _streams);
+            _places.Leave(session);
         }
     }
 
@@ -57,6 +57,7 @@ internal sealed class LiveEndpoint(Sessions sessions, IApiKeyStore store, IOptio
         var revision = await store.ReadRevisionAsync(cancellationToken);
         await WriteAsync(context, "retry: 10000\n\n", cancellationToken);
         var pause = options.Value.RefreshInterval;
+        var end = SignedIn.Of(context).Session.KeyId is null ? clock.GetUtcNow() + Policied : DateTimeOffset.MaxValue;
         while (true)
         {
             await WaitAsync(revision, pause, cancellationToken);
@@ -72,6 +73,10 @@ internal sealed class LiveEndpoint(Sessions sessions, IApiKeyStore store, IOptio
             pause = current != revision && SecondLook < options.Value.RefreshInterval ? SecondLook : options.Value.RefreshInterval;
             revision = current;
             await WriteAsync(context, "event: changed\ndata:\n\n", cancellationToken);
+            if (clock.GetUtcNow() >= end)
+            {
+                return;
+            }
         }
     }
 
@@ -84,7 +89,7 @@ internal sealed class LiveEndpoint(Sessions sessions, IApiKeyStore store, IOptio
     }
 
     private async Task<bool> IsInForceAsync(HttpContext context) =>
-        await sessions.FindAsync(context) is (var session, _) && (session.KeyId is null || sessions.Judge(context, session).Key is not null);
+        await sessions.FindAsync(context) is (var session, _) && (session.KeyId is null || sessions.Judge(context, session) is { Key: not null } or { Reason: null });
 
     private static async Task WriteAsync(HttpContext context, string text, CancellationToken cancellationToken)
     {

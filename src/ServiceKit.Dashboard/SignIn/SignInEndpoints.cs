@@ -45,23 +45,26 @@ internal sealed class SignInEndpoints(
 
     private async Task SignInAsync(HttpContext context)
     {
-        var form = CrossSiteRequest.Is(context.Request) ? null : await PostedForm.OfAsync(context);
+        var form = CrossSiteRequest.Is(context.Request) ? null : await PostedForm.OfAsync(context, carries: true);
         if (form is null || cookies.SignInOf(context) is not { } token || !SessionToken.Matches(token, form[PostedForm.TokenField]))
         {
             log.FormRefused(context, "it is not the sign-in form of this browser");
+            var ours = form is not null && CarriedForm.IsOfThisOrigin(context.Request) ? form : PostedForm.Empty;
             await prompt.ShowAsync(
-                context, StatusCodes.Status403Forbidden, Notice.Error("The form did not come from this page, or your browser did not keep its cookie. Try again."), null);
+                context, StatusCodes.Status403Forbidden, Notice.Error("The form did not come from this page, or your browser did not keep its cookie. Try again."),
+                LocalPath.Of(ours["return"]), CarriedForm.From(ours));
             return;
         }
 
         var outcome = authenticator.Judge(context, form["key"], out var key);
-        if (outcome is not ApiKeyOutcome.Accepted || !Scope.IsCovered(key!.Scopes, options.Value.Scope))
+        var missing = outcome is ApiKeyOutcome.Accepted ? sessions.MissingScope(key!) : null;
+        if (outcome is not ApiKeyOutcome.Accepted || missing is not null)
         {
-            await RefuseAsync(context, form, outcome);
+            await RefuseAsync(context, form, outcome, missing);
             return;
         }
 
-        var user = await sessions.BeginAsync(context, ApiKeyActor.Key(key.Id, []).Name, key.Id, key.Name);
+        var user = await sessions.BeginAsync(context, ApiKeyActor.Key(key!.Id, []).Name, key.Id, key.Name);
         if (CarriedForm.From(form) is { } carried)
         {
             context.Features.Set(user);
@@ -74,17 +77,23 @@ internal sealed class SignInEndpoints(
 
     private async Task SignOutAsync(HttpContext context)
     {
+        if ((await PostedForm.OfAsync(context))!.IsRefill)
+        {
+            Go(context, null);
+            return;
+        }
+
         await sessions.EndAsync(context, SignedIn.Of(context).Session, reason: null);
         cookies.DropSession(context);
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
         context.Response.Headers.Location = $"{context.Request.PathBase}{DashboardMapping.Path}{(options.Value.Policy is null ? SignInPrompt.Path : string.Empty)}";
     }
 
-    private Task RefuseAsync(HttpContext context, PostedForm form, ApiKeyOutcome outcome)
+    private Task RefuseAsync(HttpContext context, PostedForm form, ApiKeyOutcome outcome, string? missing)
     {
         var (status, reason, text) = outcome switch
         {
-            ApiKeyOutcome.Accepted => (StatusCodes.Status403Forbidden, "insufficient-scope", $"This key lacks the scope {options.Value.Scope}, so that it may not manage keys."),
+            ApiKeyOutcome.Accepted => (StatusCodes.Status403Forbidden, "insufficient-scope", $"This key lacks the scope {missing}, so that it may not manage keys."),
             ApiKeyOutcome.Disabled => (StatusCodes.Status401Unauthorized, "key-disabled", "This key is disabled."),
             ApiKeyOutcome.Expired => (StatusCodes.Status401Unauthorized, "key-expired", "This key has expired."),
             ApiKeyOutcome.AddressNotAllowed => (StatusCodes.Status403Forbidden, "address-not-allowed", "Access denied from this IP address."),

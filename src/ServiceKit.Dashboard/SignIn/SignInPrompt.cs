@@ -4,12 +4,13 @@ using ServiceKit.Authentication;
 using ServiceKit.Dashboard.Access;
 using ServiceKit.Dashboard.Forms;
 using ServiceKit.Dashboard.Layout;
+using ServiceKit.Limits;
 using ServiceKit.Problems;
 
 namespace ServiceKit.Dashboard.SignIn;
 
 /// <summary>Answers a request for a page without a session.</summary>
-internal sealed class SignInPrompt(PageRenderer renderer, SessionCookies cookies, RefusalWriter refusals, IOptions<DashboardOptions> options)
+internal sealed class SignInPrompt(PageRenderer renderer, SessionCookies cookies, RefusalWriter refusals, RateLimitGate limits, IOptions<DashboardOptions> options, IOptions<ApiKeyOptions> keys)
 {
     public const string Path = "/sign-in";
 
@@ -19,11 +20,23 @@ internal sealed class SignInPrompt(PageRenderer renderer, SessionCookies cookies
 
     public async Task WriteAsync(HttpContext context)
     {
+        if (limits.RefuseStranger(context) is { } refused)
+        {
+            await refused;
+            return;
+        }
+
+        if (context.Features.Get<TooManyLookups>() is { } lookups)
+        {
+            await renderer.TooManyAsync(context, lookups);
+            return;
+        }
+
         if (HttpMethods.IsPost(context.Request.Method) && AcceptsHtml(context.Request))
         {
             await WriteAfterFormAsync(context);
         }
-        else if (HttpMethods.IsGet(context.Request.Method) && AcceptsHtml(context.Request) && !context.Request.Headers.ContainsKey(Sessions.LiveHeader))
+        else if (HttpMethods.IsGet(context.Request.Method) && AcceptsHtml(context.Request) && !Unattended.Is(context))
         {
             Lead(context);
         }
@@ -45,35 +58,36 @@ internal sealed class SignInPrompt(PageRenderer renderer, SessionCookies cookies
             cookies.SetSignIn(context, token);
         }
 
-        var model = new SignInModel(SessionToken.FormTokenOf(token), back, carried, options.Value.Scope, cookies.AreLost(context));
+        var model = new SignInModel(SessionToken.FormTokenOf(token), back, carried, Sessions.ScopesOf(options.Value), cookies.AreLost(context));
         return renderer.WriteAsync<SignInPage, SignInModel>(context, renderer.Frame(context, "Sign in", notice: notice) with { User = null }, model, status);
     }
 
-    // The form has the token of the session that is over, so that it is one of ours in this browser: nobody else's fields are carried.
+    // The form has the token of the session that is over, or the browser says that it comes from a page of this origin (where somebody has signed
+    // out elsewhere, and no cookie is left): nobody else's fields are carried.
     private async Task WriteAfterFormAsync(HttpContext context)
     {
         context.Response.Headers.WWWAuthenticate = "Session";
         var form = CrossSiteRequest.Is(context.Request) ? null : await PostedForm.OfAsync(context);
-        var carried = form is not null && cookies.SessionOf(context) is { } token && SessionToken.Matches(token, form[PostedForm.TokenField])
-            ? CarriedForm.Of(context, form)
-            : null;
+        var carried = form is not null && (CarriedForm.IsOfThisOrigin(context.Request) || IsOfSession(context, form)) ? CarriedForm.Of(context, form) : null;
         var text = carried is null
             ? $"{Over} Nothing was changed."
             : $"{Over} Nothing was changed, and nothing is lost: sign in, and the form comes back as you left it.";
         await ShowAsync(context, StatusCodes.Status401Unauthorized, Notice.Warning(text), null, carried);
     }
 
+    private bool IsOfSession(HttpContext context, PostedForm form) => cookies.SessionOf(context) is { } token && SessionToken.Matches(token, form[PostedForm.TokenField]);
+
     private void Lead(HttpContext context)
     {
-        // A link from another site brings no cookie along (SameSite=Strict). A page of our own that leads on does.
-        if (context.Request.Headers["Sec-Fetch-Site"] is ["cross-site"] && cookies.SessionOf(context) is null)
+        if (LinkFromElsewhere.LeadOn(context, cookies))
         {
-            context.Response.StatusCode = StatusCodes.Status200OK;
-            context.Response.Headers["Refresh"] = "0";
             return;
         }
 
-        var path = context.Request.Path.Value![DashboardMapping.Path.Length..] + context.Request.QueryString;
+        // A key that somebody has put into the address goes no further.
+        var query = context.Request.QueryString.Value ?? string.Empty;
+        query = keys.Value.Places.HasFlag(ApiKeyPlaces.Query) ? QueryParameter.Without(query, keys.Value.QueryParameterName) : query;
+        var path = context.Request.Path.Value![DashboardMapping.Path.Length..] + query;
         var back = LocalPath.Of(path) is { } local ? $"?return={Uri.EscapeDataString(local)}" : string.Empty;
         var ended = cookies.SessionOf(context) is null ? string.Empty : back.Length == 0 ? "?ended" : "&ended";
         context.Response.StatusCode = StatusCodes.Status303SeeOther;

@@ -72,7 +72,13 @@ internal sealed class Idempotency
             : throw new ApiFaultException(StatusCodes.Status422UnprocessableEntity, $"This {Header} was sent before, with another request. Use a new one for each request.", "idempotency-key-reused");
     }
 
-    public IdempotentAnswer Answer(CreatedApiKey created, DateTimeOffset now) => new(_digest, _request, Seal(created), StoreTime.Cut(now + Kept));
+    public IdempotentAnswer Answer(CreatedApiKey created, DateTimeOffset now) => Answer(created, now, Kept);
+
+    /// <param name="created">What was made.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="atLeast">How long the answer is kept at least, if that is more than a day.</param>
+    public IdempotentAnswer Answer(CreatedApiKey created, DateTimeOffset now, TimeSpan atLeast) =>
+        new(_digest, _request, Seal(created), StoreTime.Cut(now + (atLeast > Kept ? atLeast : Kept)));
 
     private byte[] Seal(CreatedApiKey created)
     {

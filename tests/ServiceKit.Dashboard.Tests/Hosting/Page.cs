@@ -32,10 +32,11 @@ internal sealed partial class Page : IDisposable
     public static async Task<Page> ReadAsync(HttpResponseMessage response, string path) =>
         new(response, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), path);
 
-    /// <summary>What a browser would send of the form that leads to a path.</summary>
-    public List<KeyValuePair<string, string>> FieldsOf(string action)
+    /// <summary>What a browser would send of the form that leads to a path: the first one, or the last.</summary>
+    public List<KeyValuePair<string, string>> FieldsOf(string action, bool last = false)
     {
-        var form = Form().Matches(Html).FirstOrDefault(form => Attribute(form.Groups[1].Value, "action") == action)
+        var forms = Form().Matches(Html).Where(form => Attribute(form.Groups[1].Value, "action") == action).ToList();
+        var form = (last ? forms.LastOrDefault() : forms.FirstOrDefault())
             ?? throw new Xunit.Sdk.XunitException($"{Path} has no form for {action}:\n{Html}");
         var fields = new List<KeyValuePair<string, string>>();
         foreach (Match field in Input().Matches(form.Groups[2].Value))

@@ -6,15 +6,18 @@ using Microsoft.Extensions.Primitives;
 namespace ServiceKit.Authentication;
 
 /// <summary>Takes everything that could be a key out of a request (<see cref="ApiKeyOptions.HideCredentials"/>), once, and keeps it for <see cref="ApiKeyReader"/>.</summary>
-internal sealed class CredentialHider(IOptions<ApiKeyOptions> options, ApiKeyReader reader)
+internal sealed class CredentialHider(IOptions<ApiKeyOptions> options, ApiKeyReader reader, IEnumerable<ReservedCookie> reserved)
 {
     private readonly bool _enabled = options.Value.HideCredentials;
     private readonly string? _header = options.Value.Places.HasFlag(ApiKeyPlaces.Header) ? options.Value.HeaderName : null;
     private readonly string? _parameter = options.Value.Places.HasFlag(ApiKeyPlaces.Query) ? options.Value.QueryParameterName : null;
     private readonly string? _cookie = options.Value.Places.HasFlag(ApiKeyPlaces.Cookie) ? options.Value.CookieName : null;
 
+    private readonly ReservedCookie[] _reserved = [.. reserved];
+
     public void Hide(HttpContext context)
     {
+        HideReserved(context);
         // What is put there later, such as the service's own key for a service behind it, is nobody's credential here.
         if (!_enabled || context.Features.Get<HiddenCredential>() is not null)
         {
@@ -27,6 +30,17 @@ internal sealed class CredentialHider(IOptions<ApiKeyOptions> options, ApiKeyRea
         if (_parameter is not null)
         {
             HideParameter(context, _parameter);
+        }
+    }
+
+    private void HideReserved(HttpContext context)
+    {
+        foreach (var cookie in _reserved)
+        {
+            if (context.Request.Headers.Cookie is { Count: > 0 } cookies && CookiePair.Find(cookies, cookie.Name, out _) > 0 && !cookie.IsFor(context.GetEndpoint()))
+            {
+                context.Request.Headers.Cookie = WithoutCookie(cookies, cookie.Name);
+            }
         }
     }
 
@@ -44,7 +58,7 @@ internal sealed class CredentialHider(IOptions<ApiKeyOptions> options, ApiKeyRea
 
         if (_cookie is not null && headers.Cookie is { Count: > 0 } cookies)
         {
-            headers.Cookie = Remaining(cookies, field => CookiePair.Without(field, _cookie));
+            headers.Cookie = WithoutCookie(cookies, _cookie);
         }
     }
 
@@ -63,6 +77,8 @@ internal sealed class CredentialHider(IOptions<ApiKeyOptions> options, ApiKeyRea
             feature.RawTarget = raw;
         }
     }
+
+    private static StringValues WithoutCookie(StringValues cookies, string name) => Remaining(cookies, field => CookiePair.Without(field, name));
 
     private static StringValues Remaining(StringValues values, Func<string?, string?> keep) =>
         ((string?[])values!).Select(keep).OfType<string>().ToArray() is { Length: > 0 } kept ? kept : StringValues.Empty;
