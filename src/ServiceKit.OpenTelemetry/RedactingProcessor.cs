@@ -1,4 +1,7 @@
+using System.Collections;
 using System.Diagnostics;
+using System.Globalization;
+using System.Text;
 using OpenTelemetry;
 
 namespace ServiceKit.OpenTelemetry;
@@ -46,12 +49,38 @@ internal sealed class RedactingProcessor(ApiKeyRedactor redactor) : BaseProcesso
 
     private string? Redacted(string key, object? value) => value switch
     {
+        null => null,
         // A query without its question mark: the redactor knows a parameter by what stands before it.
         string query when key is "url.query" or "http.query" && query is not ['?', ..] => Changed("?" + query)?[1..],
         string text => Changed(text),
-        string[] texts when Array.Exists(texts, text => text is not null && redactor.IsNeededFor(text)) => string.Join(", ", texts.Select(redactor.Redact)),
-        _ => null,
+        // Numbers, truth and times: no key has room in them.
+        _ when Type.GetTypeCode(value.GetType()) is not TypeCode.Object => null,
+        char[] characters => Changed(new string(characters)),
+        byte[] bytes => Changed(Encoding.UTF8.GetString(bytes)),
+        ICollection elements => Joined(elements) ?? Changed(TextOf(value)),
+        // Addresses, header values, builders of text: the exporter sends what they say of themselves.
+        _ => Changed(TextOf(value)),
     };
+
+    private string? Joined(ICollection elements)
+    {
+        var texts = elements.Cast<object?>().Select(TextOf).ToArray();
+        return Array.Exists(texts, text => redactor.IsNeededFor(text)) ? string.Join(", ", texts.Select(redactor.Redact)) : null;
+    }
+
+    private static string TextOf(object? value)
+    {
+        try
+        {
+            return Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty;
+        }
+#pragma warning disable CA1031 // what a type of the program throws cannot be known; the exporter leaves out what it cannot read
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return string.Empty;
+        }
+    }
 
     private string? Changed(string text) => redactor.IsNeededFor(text) ? redactor.Redact(text) : null;
 }

@@ -37,10 +37,10 @@ public static class TelemetryServiceExtensions
         {
             services.AddSingleton(target);
             services.AddSingleton<TelemetryLog>();
-            services.TryAddSingleton<ApiKeyRedactor>();
             services.AddSingleton<IStartupFilter, RequestTags>();
+            // Not registered here: the registration of keys and of logging knows the names of parameters, and would find this one before it.
             services.AddHostedService(provider => new TelemetryProviders(
-                target, service, provider.GetRequiredService<IOptions<ServiceTelemetryOptions>>(), provider.GetRequiredService<ApiKeyRedactor>(), provider.GetRequiredService<TelemetryLog>()));
+                target, service, provider.GetRequiredService<IOptions<ServiceTelemetryOptions>>(), provider.GetService<ApiKeyRedactor>() ?? new ApiKeyRedactor(), provider.GetRequiredService<TelemetryLog>()));
         }
 
         return services;

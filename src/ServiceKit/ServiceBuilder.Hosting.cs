@@ -64,6 +64,7 @@ public sealed partial class ServiceBuilder
         Services.TryAddSingleton(TimeProvider.System);
         Services.TryAddSingleton<HostingLog>();
         Services.AddSingleton(_hooks);
+        Protection.ServiceEndpointPolicy.AddTo(Services);
         Services.AddOptions<ShutdownOptions>().ValidateOnStart();
         Services.AddSingleton<IValidateOptions<ShutdownOptions>, ShutdownOptionsValidator>();
         if (_withShutdown)

@@ -1,18 +1,19 @@
 using Microsoft.AspNetCore.Http;
+using ServiceKit.Networks;
 using ServiceKit.Problems;
 using ServiceKit.Protection;
 
 namespace ServiceKit.Authentication;
 
 /// <summary>The one decision whether a request may pass, shared by every road that leads to an endpoint.</summary>
-internal sealed class ApiKeyGate(ApiKeyAuthenticator authenticator, PublicPaths publicPaths, RefusalWriter refusals, AuthenticationLog log, CredentialHider hider)
+internal sealed class ApiKeyGate(ApiKeyAuthenticator authenticator, PublicPaths publicPaths, RefusalWriter refusals, AuthenticationLog log, CredentialHider hider, ClientAddressCheck addresses)
 {
     /// <summary>Lets the request pass, or answers it.</summary>
     /// <returns>Whether the request may go on. If not, the response is written.</returns>
     public ValueTask<bool> AdmitAsync(HttpContext context, EndpointAccess access)
     {
         hider.Hide(context);
-        if (access.IsAnonymous || publicPaths.Open(context.Request.Path, access) || access.OpenTo?.Contains(context.Connection.RemoteIpAddress) is true)
+        if (access.IsAnonymous || publicPaths.Open(context.Request.Path, access) || IsOpenTo(context, access))
         {
             return ValueTask.FromResult(true);
         }
@@ -43,6 +44,9 @@ internal sealed class ApiKeyGate(ApiKeyAuthenticator authenticator, PublicPaths 
 
         return ValueTask.FromResult(true);
     }
+
+    // No exception from the networks that the service as a whole is for.
+    private bool IsOpenTo(HttpContext context, EndpointAccess access) => access.OpenTo?.Contains(context.Connection.RemoteIpAddress) is true && addresses.IsAllowed(context);
 
     private static ValueTask<bool> RefuseAsync(Task response)
     {

@@ -7,6 +7,7 @@ using ServiceKit.CompilerServices;
 using ServiceKit.Limits;
 using ServiceKit.Networks;
 using ServiceKit.Observability.Redaction;
+using ServiceKit.Protection;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -58,6 +59,7 @@ public static class ApiKeyServiceExtensions
         services.AddHealthChecks().AddCheck<ApiKeyHealthCheck>(ApiKeyHealthCheck.Name);
         AllowedNetworks.AddTo(services);
         ProtectionCheck.AddTo(services);
+        ServiceEndpointPolicy.AddTo(services);
         services.AddScoped<ApiKeyAuthenticationHandler>();
         services.AddAuthenticationCore(options => options.AddScheme(
             ApiKeyDefaults.AuthenticationScheme,

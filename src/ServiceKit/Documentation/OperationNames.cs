@@ -2,16 +2,18 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Routing;
+using ServiceKit.Protection;
 
 namespace ServiceKit.Documentation;
 
 /// <summary>Operation ids that client generators can turn into method names.</summary>
 internal static class OperationNames
 {
-    /// <summary>The endpoint's own name if it has one; else method and path: <c>getApiV1StationsById</c>.</summary>
+    /// <summary>The endpoint's own name if it has one, or what ServiceKit calls it; else method and path: <c>getApiV1StationsById</c>.</summary>
     public static string IdOf(ApiDescription operation)
     {
-        var name = operation.ActionDescriptor.EndpointMetadata.OfType<IEndpointNameMetadata>().LastOrDefault()?.EndpointName;
+        var metadata = operation.ActionDescriptor.EndpointMetadata;
+        var name = metadata.OfType<IEndpointNameMetadata>().LastOrDefault()?.EndpointName ?? metadata.OfType<ServiceEndpoint>().LastOrDefault()?.OperationId;
         return name ?? FromRoute(operation.HttpMethod ?? "any", operation.RelativePath ?? string.Empty);
     }
 

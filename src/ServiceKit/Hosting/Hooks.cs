@@ -14,6 +14,9 @@ internal sealed class Hooks
 /// <summary>Runs the hooks, one after the other, each with services of a scope of its own.</summary>
 internal sealed class HookRunner(Hooks hooks, IServiceScopeFactory scopes, HostingLog log) : IHostedLifecycleService
 {
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _isEnding;
+
     // An exception ends the start: nothing listens yet.
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -23,21 +26,17 @@ internal sealed class HookRunner(Hooks hooks, IServiceScopeFactory scopes, Hosti
         }
     }
 
-    // The last that was begun is the first to end. A failure is no reason to leave the others out.
+    // A host that is stopped in code while it waits for a signal stops twice, at once: whoever comes second waits for the first.
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
-        for (var i = hooks.OnShutdown.Count - 1; i >= 0; i--)
+        if (Interlocked.Exchange(ref _isEnding, 1) == 0)
         {
-            try
-            {
-                await RunAsync(hooks.OnShutdown[i], cancellationToken).WaitAsync(cancellationToken);
-            }
-#pragma warning disable CA1031 // whatever it is, it is logged, and the service stops all the same
-            catch (Exception fault)
-#pragma warning restore CA1031
-            {
-                log.ShutdownHookFailed(fault, i + 1);
-            }
+            await EndAsync(cancellationToken);
+            _ended.SetResult();
+        }
+        else
+        {
+            await _ended.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -48,6 +47,26 @@ internal sealed class HookRunner(Hooks hooks, IServiceScopeFactory scopes, Hosti
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // The last that was begun is the first to end. A failure is no reason to leave the others out.
+    private async Task EndAsync(CancellationToken cancellationToken)
+    {
+        for (var i = hooks.OnShutdown.Count - 1; i >= 0; i--)
+        {
+            try
+            {
+                // On a thread of its own, since a hook may block before it waits for anything.
+                var hook = hooks.OnShutdown[i];
+                await Task.Run(() => RunAsync(hook, cancellationToken), CancellationToken.None).WaitAsync(cancellationToken);
+            }
+#pragma warning disable CA1031 // whatever it is, it is logged, and the service stops all the same
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                log.ShutdownHookFailed(fault, i + 1);
+            }
+        }
+    }
 
     private async Task RunAsync(Func<IServiceProvider, CancellationToken, Task> hook, CancellationToken cancellationToken)
     {

@@ -19,8 +19,8 @@ public static class ServiceEndpointRouteBuilderExtensions
     private const string SystemPath = "/api/v1/system";
 
     /// <summary>
-    /// Maps <c>/api/v1/info</c>: id, name, version and description. It needs a key, unless it is in the list of open paths. An endpoint of the
-    /// service's own with this pattern takes its place.
+    /// Maps <c>/api/v1/info</c>: id, name, version and description. It needs a key, unless exactly this path is in the list of open paths. An
+    /// endpoint of the service's own with this pattern takes its place. Needs <c>services.AddApiKeys()</c>.
     /// </summary>
     /// <param name="endpoints">The application.</param>
     /// <param name="service">What the service is called.</param>
@@ -30,8 +30,9 @@ public static class ServiceEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(service);
         var document = ServiceInfoDocument.Of(service);
-        Ours(endpoints.MapGet(InfoPath, () => Answer(document)))
-            .WithName("info")
+        endpoints.MapGet(InfoPath, () => Answer(document))
+            .AsServiceEndpoint("info")
+            .RequireApiKeyUnlessListed(InfoPath)
             .WithSummary("What the service is called")
             .Produces<ServiceInfoDocument>();
         return endpoints;
@@ -47,9 +48,9 @@ public static class ServiceEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         var clock = endpoints.ServiceProvider.GetService<TimeProvider>() ?? TimeProvider.System;
         var (startedAt, started) = (clock.GetUtcNow(), clock.GetTimestamp());
-        Ours(endpoints.MapGet(SystemPath, () => Answer(SystemDocument.Of(clock, startedAt, clock.GetElapsedTime(started)))))
+        endpoints.MapGet(SystemPath, () => Answer(SystemDocument.Of(clock, startedAt, clock.GetElapsedTime(started))))
+            .AsServiceEndpoint("system")
             .RequireApiKey(scope)
-            .WithName("system")
             .WithSummary("What the service runs on")
             .Produces<SystemDocument>();
         return endpoints;
@@ -57,7 +58,4 @@ public static class ServiceEndpointRouteBuilderExtensions
 
     // Written with settings of its own: a resolver that the service chose for its API need not know this document.
     private static JsonHttpResult<T> Answer<T>(T document) => TypedResults.Json(document, JsonSerializerOptions.Web);
-
-    // Behind whatever the service maps itself.
-    private static RouteHandlerBuilder Ours(RouteHandlerBuilder endpoint) => endpoint.WithTags("Service").WithOrder(int.MaxValue).WithMetadata(new ServiceEndpoint());
 }

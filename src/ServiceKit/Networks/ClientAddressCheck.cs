@@ -9,7 +9,7 @@ internal sealed class ClientAddressCheck(AllowedNetworks networks, Authenticatio
 {
     public bool MayCall(HttpContext context)
     {
-        if (networks.Current is var current && (current.IsEveryone || current.Contains(context.Connection.RemoteIpAddress)))
+        if (IsAllowed(context))
         {
             return true;
         }
@@ -17,6 +17,10 @@ internal sealed class ClientAddressCheck(AllowedNetworks networks, Authenticatio
         log.AddressNotAllowed(context);
         return false;
     }
+
+    /// <summary>The same, and nothing is logged.</summary>
+    public bool IsAllowed(HttpContext context) =>
+        networks.Current is var current && (current.IsEveryone || current.Contains(context.Connection.RemoteIpAddress));
 
     public bool MayUse(HttpContext context, ApiKeyRecord record)
     {

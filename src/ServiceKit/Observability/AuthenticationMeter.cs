@@ -15,8 +15,11 @@ namespace ServiceKit.Observability;
 /// <summary>What authentication counts, under the meter <see cref="ApiKeyDefaults.MeterName"/>, and what it adds to traces. Never a key.</summary>
 internal sealed class AuthenticationMeter
 {
-    /// <summary>Keys that have a time series of their own; those that come later share one, so that a service with many keys does not drown its metrics.</summary>
-    public const int MaxKeys = 1000;
+    /// <summary>
+    /// Keys that have time series of their own; those that come later share one, so that a service with many keys does not drown its metrics. Each
+    /// has one for each of up to six outcomes, and all together stay below what an instrument may have, beyond which the outcome would be lost.
+    /// </summary>
+    public const int MaxKeys = 150;
 
     private const string Other = "other";
 

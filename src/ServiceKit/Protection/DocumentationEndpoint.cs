@@ -8,6 +8,3 @@ internal sealed record DocumentationEndpoint(string Page, bool WithAssets)
     /// <summary>Where the endpoint is, if that is not its page: <c>/health/live</c>, which goes with <c>/health</c>. Null for the page itself.</summary>
     public string? Path { get; init; }
 }
-
-/// <summary>Marks what ServiceKit maps for operators, behind whatever the service maps itself.</summary>
-internal sealed record ServiceEndpoint;

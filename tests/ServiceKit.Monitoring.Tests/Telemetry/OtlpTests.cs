@@ -1,9 +1,12 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using ServiceKit.OpenTelemetry;
 using ServiceKit.Tests.Hosting;
 
@@ -64,6 +67,23 @@ public sealed class OtlpTests
                 tagged.SetStatus(ActivityStatusCode.Error, $"refused {key}");
             }
 
+            using (var typed = source.StartActivity("span-with-types"))
+            {
+                typed!.SetTag("address", new Uri($"http://host/?api_key=opaque_secret_value"))
+                    .SetTag("values", new StringValues(["x", key]))
+                    .SetTag("builder", new StringBuilder(key))
+                    .SetTag("objects", new object[] { 1, key })
+                    .SetTag("bytes", Encoding.UTF8.GetBytes(key))
+                    .SetTag("broken", new Broken())
+                    .SetTag("number", 7)
+                    .SetTag("untouched", new Uri("http://untouched/"));
+            }
+
+            using (var typedEvent = source.StartActivity("span-with-typed-event"))
+            {
+                typedEvent!.AddEvent(new ActivityEvent("said", tags: new ActivityTagsCollection { ["message"] = new StringBuilder(key) }));
+            }
+
             using var withEvent = source.StartActivity("span-with-event");
             withEvent!.AddEvent(new ActivityEvent("said", tags: new ActivityTagsCollection { ["message"] = key }));
         })))
@@ -82,6 +102,9 @@ public sealed class OtlpTests
         Assert.Contains("stays", traces, StringComparison.Ordinal);
         Assert.Contains("GET /own", traces, StringComparison.Ordinal);
         Assert.Contains("_****", traces, StringComparison.Ordinal);
+        Assert.Contains("span-with-types", traces, StringComparison.Ordinal);
+        Assert.Contains("http://untouched/", traces, StringComparison.Ordinal);
+        Assert.DoesNotContain("span-with-typed-event", traces, StringComparison.Ordinal);
         Assert.DoesNotContain("span-with-event", traces, StringComparison.Ordinal);
         Assert.All(sink.Received, r =>
         {
@@ -89,6 +112,14 @@ public sealed class OtlpTests
             Assert.DoesNotContain("opaque_secret_value", r.Text, StringComparison.Ordinal);
             Assert.DoesNotContain(RunningService.Key, r.Text, StringComparison.Ordinal);
         });
+    }
+
+    [Fact]
+    public void Redactor_IsTheOneThatKeysAndLoggingRegister()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318")]).Build();
+        using var services = new ServiceCollection().AddServiceTelemetry(configuration, new ServiceInfo("test")).AddServiceLogging().BuildServiceProvider();
+        Assert.True(services.GetRequiredService<ApiKeyRedactor>().IsNeededFor("?api_key=opaque_secret_value"));
     }
 
     [Fact]
@@ -139,6 +170,11 @@ public sealed class OtlpTests
         {
             await Assert.ThrowsAsync<OptionsValidationException>(() => RunningService.StartAsync(build: b => b.WithAuth(apiKeys: [RunningService.Key]).WithOpenTelemetry(configure)));
         }
+    }
+
+    private sealed class Broken
+    {
+        public override string ToString() => throw new InvalidOperationException("no text");
     }
 
     private static Task<RunningService> StartAsync(string endpoint, Action<ServiceTelemetryOptions>? configure = null, Action<WebApplication>? map = null, string? headers = null) => RunningService.StartAsync(

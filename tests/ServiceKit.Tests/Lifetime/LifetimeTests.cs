@@ -53,6 +53,50 @@ public sealed class LifetimeTests
     }
 
     [Fact]
+    public async Task StopThatIsAskedForTwice_RunsHooksOnce_AndBothWaitForThem()
+    {
+        var ran = 0;
+        var entered = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        await using var service = await RunningService.StartAsync(build: b => b
+            .WithAuth(apiKeys: [RunningService.Key])
+            .OnShutdown(async (_, _) =>
+            {
+                Interlocked.Increment(ref ran);
+                entered.TrySetResult();
+                await release.Task;
+            }));
+        var first = service.StopAsync();
+        await entered.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        var second = service.StopAsync();
+        Assert.False(second.IsCompleted);
+        release.SetResult();
+        await Task.WhenAll(first, second);
+        Assert.Equal(1, ran);
+    }
+
+    [Fact]
+    public async Task ShutdownHookThatBlocks_HoldsTheEndUpNoLongerThanTheTimeout()
+    {
+        using var release = new ManualResetEventSlim();
+        var left = false;
+        await using var service = await RunningService.StartAsync(build: b => b
+            .WithAuth(apiKeys: [RunningService.Key])
+            .WithShutdown(s => s.Timeout = TimeSpan.FromSeconds(1))
+            .OnShutdown((_, _) =>
+            {
+                release.Wait(TimeSpan.FromSeconds(60), CancellationToken.None);
+                Volatile.Write(ref left, true);
+                return Task.CompletedTask;
+            }));
+        await service.StopAsync();
+        Assert.False(Volatile.Read(ref left));
+        Assert.Single(service.Log.Entries, e => e.Event.Name == "shutdown.hook_failed");
+        release.Set();
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref left), TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
     public async Task StartupHookThatFails_StopsTheStart()
     {
         var second = false;

@@ -1,5 +1,6 @@
 
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using ServiceKit.Tests.Hosting;
 
 namespace ServiceKit.Tests.Monitoring;
@@ -17,7 +18,7 @@ public sealed class CardinalityTests
         var scraped = await service.ScrapeAsync();
         Assert.Equal(101, scraped.Count("visits_total"));
         Assert.Equal(100_000, scraped.Sum("visits_total"));
-        Assert.True(scraped.Sum("visits_total", "{otel_metric_overflow=\"true\"}") > 90_000);
+        Assert.True(scraped.Sum("visits_total", "otel_metric_overflow=\"true\"") > 90_000);
         Assert.Single(service.Running.Log.Entries, e => e.Event.Name == "metrics.series_limit");
 
         // Those that are known still count by themselves, and one without tags comes too late.
@@ -55,6 +56,110 @@ public sealed class CardinalityTests
         Assert.InRange(scraped.Count("first_total") + scraped.Count("second_total"), 2, 52);
         Assert.Equal(500, scraped.Sum("first_total"));
         Assert.Equal(500, scraped.Sum("second_total"));
+    }
+
+    [Fact]
+    public async Task LimitOfAll_HoldsForWhatIsObserved_AndIsGivenBack()
+    {
+        await using var service = await MeteredService.StartAsync(m => m.MaxSeries = 300);
+        service.Meter.CreateObservableUpDownCounter("observed", () => Enumerable.Range(0, 900).Select(i => new System.Diagnostics.Metrics.Measurement<int>(1, Tag("id", i))));
+        var first = (await service.ScrapeAsync()).Count("observed");
+        Assert.InRange(first, 50, 301);
+        for (var i = 0; i < 3; i++)
+        {
+            var scraped = await service.ScrapeAsync();
+            Assert.InRange(scraped.Count("observed"), 50, 301);
+            Assert.Equal(900, scraped.Sum("observed"));
+        }
+    }
+
+    [Fact]
+    public async Task LimitOfAll_CountsEachBucketOfAHistogram()
+    {
+        await using var service = await MeteredService.StartAsync(m => m.Buckets("sizes", [.. Enumerable.Range(1, 98).Select(i => (double)i)]).MaxSeries = 1_000);
+        var histogram = service.Meter.CreateHistogram<int>("sizes");
+        for (var i = 0; i < 500; i++)
+        {
+            histogram.Record(1, Tag("i", i));
+        }
+
+        var scraped = await service.ScrapeAsync();
+        Assert.InRange(scraped.Count("sizes_count"), 2, 11);
+        Assert.Equal(500, scraped.Sum("sizes_count"));
+    }
+
+    [Fact]
+    public async Task MetersOfOneFamilyThatBothOverflow_LoseNothing()
+    {
+        await using var service = await MeteredService.StartAsync(m => m.MaxSeriesPerInstrument = 10);
+        foreach (var meter in (string[])["Test.One", "Test.Two"])
+        {
+            var counter = service.Running.Services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>().Create(new System.Diagnostics.Metrics.MeterOptions(meter)).CreateCounter<int>("shared");
+            for (var i = 0; i < 100; i++)
+            {
+                counter.Add(1, Tag("i", i));
+            }
+        }
+
+        var scraped = await service.ScrapeAsync();
+        Assert.Equal(200, scraped.Sum("shared_total"));
+        Assert.Equal(90, scraped.Sum("shared_total", "otel_scope_name=\"Test.Two\",otel_metric_overflow=\"true\""));
+    }
+
+    [Fact]
+    public async Task NamesThatBecomeOne_OfOneMeter_AreAConflict()
+    {
+        await using var service = await MeteredService.StartAsync();
+        service.Meter.CreateCounter<int>("a.b").Add(1);
+        service.Meter.CreateCounter<int>("a_b").Add(2);
+        service.Meter.CreateCounter<int>("target").Add(3);
+        var scraped = await service.ScrapeAsync();
+        Assert.Equal(1, scraped.Sum("a_b_total"));
+        Assert.Equal(0, scraped.Count("target_total"));
+        Assert.Equal(2, service.Running.Log.Entries.Count(e => e.Event.Name == "metrics.name_conflict"));
+    }
+
+    [Fact]
+    public async Task TextsThatAreWrittenAlike_AreOneSeries()
+    {
+        await using var service = await MeteredService.StartAsync();
+        var counter = service.Meter.CreateCounter<int>("halves");
+        counter.Add(1, Tag("half", "\uD800"));
+        counter.Add(1, Tag("half", "\uDBFF"));
+        counter.Add(1, Tag("half", "\uFFFD"));
+        var scraped = await service.ScrapeAsync();
+        Assert.Equal(1, scraped.Count("halves_total"));
+        Assert.Equal(3, scraped.Sum("halves_total", "half=\"\uFFFD\""));
+    }
+
+    [Fact]
+    public async Task ObservedCounter_TakesNothingThatIsNoCount()
+    {
+        await using var service = await MeteredService.StartAsync();
+        double[] values = [double.NaN, double.PositiveInfinity, -1, 7];
+        service.Meter.CreateObservableCounter("counted", () => values.Select((value, i) => new System.Diagnostics.Metrics.Measurement<double>(value, Tag("i", i))));
+        var scraped = await service.ScrapeAsync();
+        Assert.Equal(1, scraped.Count("counted_total"));
+        Assert.Equal(7, scraped.Sum("counted_total"));
+    }
+
+    [Fact]
+    public async Task ManyKeys_LeaveTheOutcomeCounted()
+    {
+        const int keys = 1_050;
+        await using var service = await RunningService.StartAsync(build: b => b
+            .WithAuth(apiKeys: Enumerable.Range(0, keys).Select(i => $"sk_test_number_{i:D9}").Append(RunningService.Key)).WithMonitoring());
+        for (var i = 0; i < keys; i++)
+        {
+            using var response = await service.GetAsync("/api/v1/info", $"sk_test_number_{i:D9}");
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+
+        using var missing = await service.GetAsync("/api/v1/info");
+        var scraped = await Scraped.OfAsync(service);
+        Assert.Equal(1, scraped.Sum("servicekit_auth_attempts_total", "outcome=\"missing\""));
+        Assert.Equal(keys + 1, scraped.Sum("servicekit_auth_attempts_total", "outcome=\"accepted\""));
+        Assert.Equal(0, scraped.Sum("servicekit_auth_attempts_total", "otel_metric_overflow"));
     }
 
     [Fact]

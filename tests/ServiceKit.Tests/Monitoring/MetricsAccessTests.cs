@@ -57,6 +57,26 @@ public sealed class MetricsAccessTests
         Assert.Equal(HttpStatusCode.Unauthorized, forged.StatusCode);
     }
 
+    [Theory]
+    [InlineData("0.0.0.0/0")]
+    [InlineData("::/0")]
+    [InlineData("0.0.0.0/1", "128.0.0.0/1")]
+    public async Task OpenTo_EveryoneThereIs_StopsTheStart(params string[] networks)
+    {
+        var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(m => m.OpenTo(networks)));
+        Assert.Contains("OpenToAnyone()", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OpenTo_IsNoExceptionFromTheNetworksOfTheService()
+    {
+        await using var service = await RunningService.StartAsync(build: b => b
+            .WithAuth(apiKeys: [RunningService.Key]).WithAllowedNetworks("192.0.2.0/24").WithMonitoring(m => m.OpenTo("127.0.0.0/8", "::1")));
+        using var response = await service.GetAsync("/metrics");
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Single(service.Log.Authentication, e => e.Event.Name == "auth.address_not_allowed");
+    }
+
     [Fact]
     public async Task OpenToAnyone_IsOpenAndSaysSo()
     {

@@ -44,7 +44,7 @@ public sealed class ProbeTests
     public async Task ProgramWithoutClosedEndpoints_Fails()
     {
         await using var service = await RunningService.StartAsync(app => app.MapGet("/open", () => "open").AllowAnonymous(), b =>
-            b.WithAuth(apiKeys: [RunningService.Key], unauthenticatedPaths: ["/*"]));
+            b.WithAuth(apiKeys: [RunningService.Key], unauthenticatedPaths: ["/*", "/api/v1/info"]));
         await Assert.ThrowsAsync<InvalidOperationException>(() =>
             ProtectionProbe.RunAsync(service.Services, service.Client, null, null, TestContext.Current.CancellationToken));
     }

@@ -11,7 +11,8 @@ public static class HealthEndpointRouteBuilderExtensions
 {
     /// <summary>
     /// Maps <c>/health</c>, <c>/health/live</c>, <c>/health/ready</c> and <c>/health/$stream</c>. The first three are open where
-    /// <c>/health</c> is in the list of open paths, as it is by default; the stream needs a key unless <c>/health/$stream</c> is in it.
+    /// <c>/health</c> is in the list of open paths, as it is by default; the stream needs a key unless exactly <c>/health/$stream</c> is in it, and is
+    /// not there without <c>services.AddApiKeys()</c>.
     /// An endpoint of the service's own with one of these patterns takes its place. Needs <c>services.AddServiceHealth()</c>.
     /// </summary>
     /// <param name="endpoints">The application.</param>
@@ -22,34 +23,42 @@ public static class HealthEndpointRouteBuilderExtensions
         MapState(endpoints, HealthEndpoints.Path, HealthEndpoints.AllAsync, "health", "Tells whether the service is well");
         MapState(endpoints, HealthEndpoints.LivePath, HealthEndpoints.LiveAsync, "healthLive", "Tells whether the program works, so that it need not be restarted");
         MapState(endpoints, HealthEndpoints.ReadyPath, HealthEndpoints.ReadyAsync, "healthReady", "Tells whether the service takes requests");
-        Ours(endpoints.MapMethods(HealthEndpoints.StreamPath, [HttpMethods.Get], HealthEndpoints.StreamAsync))
-            .WithName("healthStream")
-            .WithTags("Service")
+        if (endpoints.ServiceProvider.HasKeysToAskFor())
+        {
+            MapStream(endpoints);
+        }
+
+        return endpoints;
+    }
+
+    private static void MapStream(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapMethods(HealthEndpoints.StreamPath, [HttpMethods.Get], HealthEndpoints.StreamAsync)
+            .AsServiceEndpoint("healthStream")
+            .RequireApiKeyUnlessListed(HealthEndpoints.StreamPath)
             .WithSummary("Tells again and again whether the service is well")
             .WithDescription("Each event has the body of `/health` as its data. The stream ends when the service stops.")
             .Produces<HealthReportDocument>(StatusCodes.Status200OK, "text/event-stream")
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status406NotAcceptable)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        Ours(endpoints.MapMethods(HealthEndpoints.StreamPath, [HttpMethods.Head], HealthEndpoints.StreamAsync)).ExcludeFromDescription();
-        return endpoints;
+        endpoints.MapMethods(HealthEndpoints.StreamPath, [HttpMethods.Head], HealthEndpoints.StreamAsync)
+            .AsServiceEndpoint()
+            .RequireApiKeyUnlessListed(HealthEndpoints.StreamPath)
+            .ExcludeFromDescription();
     }
 
     private static void MapState(IEndpointRouteBuilder endpoints, string path, Delegate handler, string name, string summary)
     {
         // Whoever opens or closes /health means what says less than it, too.
         var opened = new DocumentationEndpoint(HealthEndpoints.Path, WithAssets: false) { Path = path };
-        Ours(endpoints.MapMethods(path, [HttpMethods.Get], handler))
+        endpoints.MapMethods(path, [HttpMethods.Get], handler)
+            .AsServiceEndpoint(name)
             .WithMetadata(opened)
-            .WithName(name)
-            .WithTags("Service")
             .DisableRateLimiting()
             .WithSummary(summary)
             .Produces<HealthReportDocument>()
             .Produces<HealthReportDocument>(StatusCodes.Status503ServiceUnavailable);
-        Ours(endpoints.MapMethods(path, [HttpMethods.Head], handler)).WithMetadata(opened).DisableRateLimiting().ExcludeFromDescription();
+        endpoints.MapMethods(path, [HttpMethods.Head], handler).AsServiceEndpoint().WithMetadata(opened).DisableRateLimiting().ExcludeFromDescription();
     }
-
-    // Behind whatever the service maps itself.
-    private static RouteHandlerBuilder Ours(RouteHandlerBuilder endpoint) => endpoint.WithOrder(int.MaxValue).WithMetadata(new ServiceEndpoint());
 }

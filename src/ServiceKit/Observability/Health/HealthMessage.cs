@@ -11,6 +11,9 @@ internal static class HealthMessage
 
     private const int MaxLength = 200;
 
+    // A word this long of letters and digits is a key, a digest or an id rather than a word.
+    private const int MaxMixedWord = 15;
+
     public static string? Of(HealthReportEntry entry, ApiKeyRedactor redactor) => entry switch
     {
         { Exception: not null } => Failed,
@@ -20,11 +23,12 @@ internal static class HealthMessage
 
     /// <summary>
     /// Words and numbers. Not: paths and addresses (<c>/var/x</c>, <c>C:\x</c>, <c>db.internal</c>, <c>10.0.0.1</c>, <c>db:5432</c>,
-    /// <c>::1</c>), connection strings (<c>Host=x</c>), accounts (<c>a@b</c>), and what does not print.
+    /// <c>::1</c>), connection strings (<c>Host=x</c>), accounts (<c>a@b</c>), what is quoted, since libraries quote
+    /// the names of users and tables, keys of whatever kind, and what does not print.
     /// </summary>
     private static bool IsHarmless(ReadOnlySpan<char> text)
     {
-        if (text.Length > MaxLength)
+        if (text.Length > MaxLength || HasMixedWord(text))
         {
             return false;
         }
@@ -36,7 +40,9 @@ internal static class HealthMessage
             var after = i + 1 < text.Length ? text[i + 1] : ' ';
             switch (text[i])
             {
-                case '=' or '@' or '\\' or '~':
+                case '=' or '@' or '\\' or '~' or '"' or '`' or '«' or '»' or '‹' or '›' or '“' or '”' or '„' or '‘' or '‚':
+                // An apostrophe stands within a word, and begins no quotation.
+                case '\'' or '’' when !(char.IsLetter(before) && char.IsLetter(after)):
                 case '/' when !(char.IsAsciiDigit(before) && char.IsAsciiDigit(after)):
                 case ':' when after != ' ':
                 case '.' when char.IsLetterOrDigit(before) && char.IsLetter(after):
@@ -54,5 +60,19 @@ internal static class HealthMessage
         }
 
         return true;
+    }
+
+    private static bool HasMixedWord(ReadOnlySpan<char> text)
+    {
+        foreach (var range in text.Split(' '))
+        {
+            var word = text[range];
+            if (word.Length > MaxMixedWord && word.ContainsAnyInRange('0', '9') && (word.ContainsAnyInRange('a', 'z') || word.ContainsAnyInRange('A', 'Z')))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using ServiceKit;
 using ServiceKit.Observability.Health;
+using ServiceKit.Protection;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -23,6 +24,7 @@ public static class HealthServiceExtensions
             services.TryAddSingleton(TimeProvider.System);
             services.AddSingleton<HealthRounds>();
             services.AddSingleton<HealthStreams>();
+            ServiceEndpointPolicy.AddTo(services);
         }
 
         configure?.Invoke(new HealthBuilder(checks));

@@ -13,7 +13,7 @@ namespace ServiceKit.Observability.Logging;
 /// </summary>
 internal static class JsonLogLine
 {
-    public static void Write<TState>(in LogEntry<TState> entry, LogValues values, DateTimeOffset now, TextWriter output)
+    public static void Write<TState>(in LogEntry<TState> entry, LogValues values, DateTimeOffset now, ApiKeyRedactor redactor, TextWriter output)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer))
@@ -35,15 +35,15 @@ internal static class JsonLogLine
             json.WriteString("message"u8, LogText.Bounded(entry.Formatter(entry.State, entry.Exception) ?? string.Empty));
             foreach (var (name, value) in values.All)
             {
-                json.WritePropertyName(name);
-                WriteValue(json, value);
+                json.WritePropertyName(redactor.Redact(name));
+                WriteValue(json, value, redactor);
             }
 
             WriteActivity(json, values);
             if (entry.Exception is { } exception)
             {
                 // A string: what a program makes of an exception is its text.
-                json.WriteString("exception"u8, LogText.Of(exception));
+                json.WriteString("exception"u8, LogText.Of(exception, redactor));
             }
 
             json.WriteEndObject();
@@ -73,7 +73,7 @@ internal static class JsonLogLine
         }
     }
 
-    private static void WriteValue(Utf8JsonWriter json, object? value)
+    private static void WriteValue(Utf8JsonWriter json, object? value, ApiKeyRedactor redactor)
     {
         switch (value)
         {
@@ -99,7 +99,7 @@ internal static class JsonLogLine
                 json.WriteNumberValue(number);
                 break;
             default:
-                json.WriteStringValue(LogText.Of(value));
+                json.WriteStringValue(LogText.Of(value, redactor));
                 break;
         }
     }

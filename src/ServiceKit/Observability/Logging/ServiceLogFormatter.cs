@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace ServiceKit.Observability.Logging;
 
-/// <summary>What the framework's console logger writes: keys were taken out of it before it gets here.</summary>
-internal sealed class ServiceLogFormatter(IOptions<ServiceLoggingOptions> options, TimeProvider clock) : ConsoleFormatter(FormatterName)
+/// <summary>What the framework's console logger writes: keys were taken out of it before it gets here, except for what becomes a text here.</summary>
+internal sealed class ServiceLogFormatter(IOptions<ServiceLoggingOptions> options, TimeProvider clock, ApiKeyRedactor redactor) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "servicekit";
 
@@ -15,11 +15,11 @@ internal sealed class ServiceLogFormatter(IOptions<ServiceLoggingOptions> option
         var values = LogValues.Of(logEntry.State, options.Value.IncludeScopes ? scopeProvider : null);
         if (options.Value.Format is ServiceLogFormat.Json)
         {
-            JsonLogLine.Write(logEntry, values, clock.GetUtcNow(), textWriter);
+            JsonLogLine.Write(logEntry, values, clock.GetUtcNow(), redactor, textWriter);
         }
         else
         {
-            TextLogLine.Write(logEntry, values, clock.GetUtcNow(), textWriter);
+            TextLogLine.Write(logEntry, values, clock.GetUtcNow(), redactor, textWriter);
         }
     }
 }

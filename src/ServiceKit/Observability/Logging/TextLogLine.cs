@@ -12,7 +12,7 @@ internal static class TextLogLine
 {
     private const string Indent = "\n    ";
 
-    public static void Write<TState>(in LogEntry<TState> entry, LogValues values, DateTimeOffset now, TextWriter output)
+    public static void Write<TState>(in LogEntry<TState> entry, LogValues values, DateTimeOffset now, ApiKeyRedactor redactor, TextWriter output)
     {
         var line = new StringBuilder()
             .Append(now.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture))
@@ -26,14 +26,14 @@ internal static class TextLogLine
             if (name is "request_id" or "trace_id")
             {
                 line.Append(CultureInfo.InvariantCulture, $" {name}=");
-                Append(line, LogText.Of(value));
+                Append(line, LogText.Of(value, redactor));
             }
         }
 
         if (entry.Exception is { } exception)
         {
             line.Append(Indent);
-            Append(line, LogText.Of(exception));
+            Append(line, LogText.Of(exception, redactor));
         }
 
         output.Write(line.Append('\n').ToString());

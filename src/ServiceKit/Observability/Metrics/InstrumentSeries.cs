@@ -5,19 +5,26 @@ namespace ServiceKit.Observability.Metrics;
 /// <summary>One instrument: what Prometheus makes of it, and its time series.</summary>
 internal abstract class InstrumentSeries
 {
-    protected InstrumentSeries(Instrument instrument, MetricKind kind)
+    protected InstrumentSeries(Instrument instrument, MetricKind kind, MetricSettings settings)
     {
         Kind = kind;
+        Settings = settings;
         (Name, Unit) = MetricNames.FamilyOf(instrument.Name, instrument.Unit, kind);
+        Scope = settings.ScopeOf(instrument.Meter);
         Help = instrument.Description ?? string.Empty;
     }
 
     public MetricKind Kind { get; }
 
+    protected MetricSettings Settings { get; }
+
     /// <summary>The name of the family, without <c>_total</c>.</summary>
     public string Name { get; }
 
     public string? Unit { get; }
+
+    /// <summary>The labels that name the meter.</summary>
+    public string Scope { get; }
 
     public string Help { get; }
 

@@ -9,10 +9,11 @@ namespace ServiceKit.Observability.Metrics;
 /// </summary>
 internal static class LabelText
 {
-    public const string Overflow = "otel_metric_overflow=\"true\"";
-
     private const int MaxLabels = 32;
     private const int MaxLength = 512;
+
+    /// <summary>The labels of what an instrument of a meter measures beyond the limit: of another meter, they are others.</summary>
+    public static string OverflowOf(string scope) => $"{scope},otel_metric_overflow=\"true\"";
 
     public static string Of(ReadOnlySpan<KeyValuePair<string, object?>> tags, string scope, ApiKeyRedactor redactor)
     {
@@ -53,20 +54,29 @@ internal static class LabelText
         labels.Append('"');
     }
 
-    /// <summary>What stands between quotes, or after <c># HELP</c>: one line, whatever the text is.</summary>
+    /// <summary>
+    /// What stands between quotes, or after <c># HELP</c>: one line, whatever the text is. Half a character becomes what UTF-8 makes of it, so that
+    /// texts that are written alike are alike here.
+    /// </summary>
     public static void AppendEscaped(StringBuilder result, ReadOnlySpan<char> text, bool quotes)
     {
-        foreach (var c in text)
+        foreach (var rune in text.EnumerateRunes())
         {
-            _ = c switch
+            _ = rune.Value switch
             {
                 '\\' => result.Append(@"\\"),
                 '\n' => result.Append(@"\n"),
                 '"' when quotes => result.Append("\\\""),
-                _ when char.IsControl(c) => result.Append('\uFFFD'),
-                _ => result.Append(c),
+                _ when Rune.IsControl(rune) => result.Append('\uFFFD'),
+                _ => Append(result, rune),
             };
         }
+    }
+
+    private static StringBuilder Append(StringBuilder result, Rune rune)
+    {
+        Span<char> characters = stackalloc char[2];
+        return result.Append(characters[..rune.EncodeToUtf16(characters)]);
     }
 
     private static IEnumerable<KeyValuePair<string, object?>> Sorted(ReadOnlySpan<KeyValuePair<string, object?>> tags) =>

@@ -1,9 +1,10 @@
 namespace ServiceKit.Observability.Metrics;
 
-/// <summary>The instruments by the name that Prometheus knows them by. A name is of one type: a second instrument that would make it two is left out.</summary>
+/// <summary>The instruments by the name that Prometheus knows them by. A name is of one type, and of a meter the
+/// name of one instrument: a second instrument that would make it two is left out.</summary>
 internal sealed class MetricFamilies
 {
-    private readonly Dictionary<string, string> _reserved = new(StringComparer.Ordinal) { ["target_info"] = "target" };
+    private readonly Dictionary<string, string> _reserved = new(StringComparer.Ordinal) { ["target"] = "target", ["target_info"] = "target" };
     private readonly SortedDictionary<string, List<InstrumentSeries>> _families = new(StringComparer.Ordinal);
 
     /// <summary>The instruments of each family; all of one have the same kind, unit and bounds.</summary>
@@ -13,7 +14,8 @@ internal sealed class MetricFamilies
     {
         if (_families.TryGetValue(instrument.Name, out var family))
         {
-            if (family[0].Kind != instrument.Kind || family[0].Unit != instrument.Unit)
+            // Of one meter, the series of both would have the same labels.
+            if (family[0].Kind != instrument.Kind || family[0].Unit != instrument.Unit || family.Exists(other => other.Scope == instrument.Scope))
             {
                 return false;
             }

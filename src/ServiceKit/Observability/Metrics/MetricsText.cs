@@ -26,14 +26,9 @@ internal sealed class MetricsText(ServiceInfo? service, MetricSettings settings)
             }
 
             WriteHead(buffer, name, instruments[0], openMetrics);
-            var written = new HashSet<string>(StringComparer.Ordinal);
             foreach (var (instrument, series) in rows)
             {
-                // Two instruments of one family that ran over have the same overflow.
-                if (written.Add(series.Labels))
-                {
-                    WriteSeries(buffer, name, instrument, series, openMetrics);
-                }
+                WriteSeries(buffer, name, instrument, series, openMetrics);
             }
         }
 

@@ -23,27 +23,25 @@ public static class MonitoringEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         var options = endpoints.ServiceProvider.GetRequiredService<IOptions<MonitoringOptions>>().Value;
         var handler = endpoints.ServiceProvider.GetRequiredService<MetricsEndpoint>();
-        Protect(endpoints.MapMethods(MetricsEndpoint.Path, [HttpMethods.Get], (Delegate)handler.HandleAsync), options)
-            .WithName("metrics")
-            .WithTags("Service")
+        Protect(endpoints.MapMethods(MetricsEndpoint.Path, [HttpMethods.Get], (Delegate)handler.HandleAsync).AsServiceEndpoint("metrics"), options)
             .WithSummary("What the service measures")
             .WithDescription("In the Prometheus text format 0.0.4, or as OpenMetrics 1.0.0 where `Accept` asks for `application/openmetrics-text`.")
             .Produces<string>(StatusCodes.Status200OK, "text/plain", "application/openmetrics-text")
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        Protect(endpoints.MapMethods(MetricsEndpoint.Path, [HttpMethods.Head], (Delegate)handler.HandleAsync), options).ExcludeFromDescription();
+        Protect(endpoints.MapMethods(MetricsEndpoint.Path, [HttpMethods.Head], (Delegate)handler.HandleAsync).AsServiceEndpoint(), options).ExcludeFromDescription();
         return endpoints;
     }
 
     private static RouteHandlerBuilder Protect(RouteHandlerBuilder endpoint, MonitoringOptions options)
     {
-        endpoint.DisableRateLimiting().WithOrder(int.MaxValue).WithMetadata(new ServiceEndpoint());
+        endpoint.DisableRateLimiting();
         if (options.IsOpenToAnyone)
         {
             return endpoint.AllowAnonymous();
         }
 
         // What is wrong with the list is said at the start; until then nobody is let in by it.
-        if (options.Networks.Count > 0 && NetworkList.Fault(options.Networks, out var networks) is null)
+        if (options.Networks.Count > 0 && NetworkList.Fault(options.Networks, out var networks) is null && !networks.CoversAFamily)
         {
             endpoint.WithMetadata(new OpenToNetworks(networks));
         }

@@ -21,7 +21,7 @@ public sealed class MonitoringOptions
     /// </summary>
     public int MaxSeriesPerInstrument { get; set; } = 1_000;
 
-    /// <summary>How many time series there may be in all, with the same consequence. 1 to 1,000,000. Default: 50,000.</summary>
+    /// <summary>How many time series there may be in all, with the same consequence; each bucket of a histogram is one. 1 to 1,000,000. Default: 50,000.</summary>
     public int MaxSeries { get; set; } = 50_000;
 
     /// <summary>

@@ -42,9 +42,13 @@ internal sealed class MonitoringOptionsValidator(IServiceProviderIsService servi
 
         if (options.Networks.Count > 0)
         {
-            if (NetworkList.Fault(options.Networks, ApiKeyLimits.MaxNetworks, except: null, out _) is { } fault)
+            if (NetworkList.Fault(options.Networks, ApiKeyLimits.MaxNetworks, except: null, out var networks) is { } fault)
             {
                 yield return $"MonitoringOptions.OpenTo: {fault}.";
+            }
+            else if (NetworkList.Of(networks).CoversAFamily)
+            {
+                yield return "MonitoringOptions.OpenTo: together the networks are every address there is. Name those that the monitoring comes from, or call OpenToAnyone(), which says so at every start.";
             }
 
             if (!services.IsService(typeof(ApiKeyGate)))

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using ServiceKit;
 using ServiceKit.Hosting;
 using ServiceKit.Observability.Metrics;
+using ServiceKit.Protection;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -29,6 +30,7 @@ public static class MonitoringServiceExtensions
             services.TryAddSingleton(TimeProvider.System);
             services.TryAddSingleton<HostingLog>();
             services.AddSingleton<MetricsEndpoint>();
+            ServiceEndpointPolicy.AddTo(services);
             services.AddSingleton<MetricsCollector>();
             services.AddHostedService(provider => provider.GetRequiredService<MetricsCollector>());
         }

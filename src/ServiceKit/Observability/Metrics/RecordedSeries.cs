@@ -9,17 +9,19 @@ internal sealed class RecordedSeries : InstrumentSeries
     private readonly bool _isLastValue;
 
     public RecordedSeries(Instrument instrument, MetricKind kind, MetricSettings settings)
-        : base(instrument, kind)
+        : base(instrument, kind, settings)
     {
         Bounds = kind is MetricKind.Histogram ? HistogramBuckets.Of(instrument, settings.Options) : [];
         _isLastValue = instrument.GetType().GetGenericTypeDefinition() == typeof(Gauge<>);
-        var scope = settings.ScopeOf(instrument.Meter);
         var buckets = kind is MetricKind.Histogram ? Bounds.Length + 1 : 0;
         _table = new SeriesTable(
             settings.Options.MaxSeriesPerInstrument,
             settings.Budget,
+            // A histogram is a series for each bucket, one for the sum and one for the count.
+            kind is MetricKind.Histogram ? buckets + 2 : 1,
             labels => new Series(labels, buckets, settings.Now),
-            tags => LabelText.Of(tags, scope, settings.Redactor),
+            tags => LabelText.Of(tags, Scope, settings.Redactor),
+            LabelText.OverflowOf(Scope),
             () => settings.Log.SeriesLimit(instrument.Name));
     }
 

@@ -6,7 +6,7 @@ namespace ServiceKit.Observability.Metrics;
 /// The series of an instrument by the tags of a measurement. To find one that is known takes no lock and allocates nothing; one that is not is
 /// added under a lock, as long as there is room.
 /// </summary>
-internal sealed class SeriesTable(int limit, SeriesBudget budget, Func<string, Series> create, Func<KeyValuePair<string, object?>[], string> labelsOf, Action full)
+internal sealed class SeriesTable(int limit, SeriesBudget budget, int cost, Func<string, Series> create, Func<KeyValuePair<string, object?>[], string> labelsOf, string overflowLabels, Action full)
 {
     // Tags that only look different, the number 200 and the text "200", lead to the same series.
     private const int EntriesPerSeries = 2;
@@ -71,7 +71,7 @@ internal sealed class SeriesTable(int limit, SeriesBudget budget, Func<string, S
         {
             if (!_byLabels.TryGetValue(labels, out var series))
             {
-                if (_byLabels.Count >= limit || !budget.TryTake())
+                if (_byLabels.Count >= limit || !budget.TryTake(cost))
                 {
                     return Overflow();
                 }
@@ -97,7 +97,7 @@ internal sealed class SeriesTable(int limit, SeriesBudget budget, Func<string, S
         if (_overflow is null)
         {
             full();
-            _overflow = create(LabelText.Overflow);
+            _overflow = create(overflowLabels);
         }
 
         _isFull = true;
@@ -187,14 +187,16 @@ internal sealed class SeriesBudget(int limit)
 {
     private int _taken;
 
-    public bool TryTake()
+    public bool TryTake(int count)
     {
-        if (Interlocked.Increment(ref _taken) <= limit)
+        if (Interlocked.Add(ref _taken, count) <= limit)
         {
             return true;
         }
 
-        Interlocked.Decrement(ref _taken);
+        GiveBack(count);
         return false;
     }
+
+    public void GiveBack(int count) => Interlocked.Add(ref _taken, -count);
 }
