@@ -73,7 +73,7 @@ public sealed class DashboardFixture : IAsyncLifetime
         await page.GotoAsync($"{Address}/dashboard");
         await page.GetByLabel("API key").FillAsync(Admin);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await page.WaitForURLAsync("**/dashboard/keys");
+        await page.WaitForURLAsync("**/dashboard/keys", new() { WaitUntil = WaitUntilState.Commit });
         return page;
     }
 

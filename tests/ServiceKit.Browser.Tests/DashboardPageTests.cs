@@ -103,7 +103,7 @@ public sealed class DashboardPageTests(DashboardFixture dashboard) : IClassFixtu
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await page.GetByLabel("API key").FillAsync(key.Text);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await page.WaitForURLAsync("**/dashboard/keys");
+        await page.WaitForURLAsync("**/dashboard/keys", new() { WaitUntil = WaitUntilState.Commit });
 
         await dashboard.Manager.RevokeAsync(key.Key.Id, null, ApiKeyActor.System, TestContext.Current.CancellationToken);
 

@@ -11,10 +11,14 @@ public sealed class DocumentationPageTests(BrowserFixture browser) : IClassFixtu
     {
         var page = await browser.OpenAsync("/docs");
         var operations = page.Locator(".opblock");
-        await Expect(operations).ToHaveCountAsync(3);
+        await Expect(operations).ToHaveCountAsync(7);
         await Expect(Operation(page, "/api/v1/stations").Locator(".authorization__btn")).ToHaveCountAsync(1);
         await Expect(Operation(page, "/api/v1/time").Locator(".authorization__btn")).ToHaveCountAsync(0);
         await Expect(Operation(page, "/health").Locator(".authorization__btn")).ToHaveCountAsync(0);
+        await Expect(Operation(page, "/health/live").Locator(".authorization__btn")).ToHaveCountAsync(0);
+        await Expect(Operation(page, "/health/ready").Locator(".authorization__btn")).ToHaveCountAsync(0);
+        await Expect(Operation(page, "/health/$stream").Locator(".authorization__btn")).ToHaveCountAsync(1);
+        await Expect(Operation(page, "/api/v1/info").Locator(".authorization__btn")).ToHaveCountAsync(1);
         await Expect(Operation(page, "/api/v1/stations")).ToContainTextAsync("Lists all stations.");
         await BrowserFixture.PictureAsync(page, "swagger");
     }

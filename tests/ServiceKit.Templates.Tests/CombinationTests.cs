@@ -35,23 +35,22 @@ public sealed partial class CombinationTests(CreatedServices services)
     [Trait("Feature", "C11")]
     public void Files_AreThoseOfTheOptions(Combination combination)
     {
-        var folder = services.FolderOf(combination);
-        Assert.Equal(combination.Deploy != "none", File.Exists(Path.Combine(folder, "Dockerfile")));
-        Assert.Equal(combination.Deploy != "none", File.Exists(Path.Combine(folder, ".dockerignore")));
-        Assert.Equal(combination.HasCompose, File.Exists(Path.Combine(folder, "compose.yaml")));
-        Assert.Equal(combination.HasKubernetes, Directory.Exists(Path.Combine(folder, "kubernetes")));
-        Assert.Equal(combination.Tests, Directory.Exists(Path.Combine(folder, "tests")));
+        Assert.Equal(combination.Deploy != "none", services.HasMade(combination, "Dockerfile"));
+        Assert.Equal(combination.Deploy != "none", services.HasMade(combination, ".dockerignore"));
+        Assert.Equal(combination.HasCompose, services.HasMade(combination, "compose.yaml"));
+        Assert.Equal(combination.HasKubernetes, services.HasMade(combination, "kubernetes"));
+        Assert.Equal(combination.Tests, services.HasMade(combination, "tests"));
         // Kubernetes mounts keys as a file whatever the service reads elsewhere.
-        Assert.Equal(combination.Auth == "file" || (combination is { Auth: "env", Deploy: "kubernetes" or "both" }), File.Exists(Path.Combine(folder, "secrets", "api_keys.txt.example")));
-        Assert.Equal(combination is { Auth: "env", HasCompose: true }, File.Exists(Path.Combine(folder, ".env.example")));
+        Assert.Equal(combination.Auth == "file" || (combination is { Auth: "env", Deploy: "kubernetes" or "both" }), services.HasMade(combination, "secrets", "api_keys.txt.example"));
+        Assert.Equal(combination is { Auth: "env", HasCompose: true }, services.HasMade(combination, ".env.example"));
         // Managed keys begin with one that the service makes.
-        Assert.Equal(combination.Auth is "env" or "file", File.Exists(Path.Combine(folder, "http-client.env.json.user")));
-        Assert.Equal(combination.Store == "postgres", File.Exists(Path.Combine(folder, "appsettings.Development.json")));
-        Assert.Equal(combination is { Store: "sqlite", HasKubernetes: true }, File.Exists(Path.Combine(folder, "kubernetes", "volume.yaml")));
-        Assert.Equal(combination is { IsManaged: true, Tests: true }, File.Exists(Path.Combine(folder, "tests", $"{combination.Name}.Tests", "ManagedKeyTests.cs")));
-        Assert.True(File.Exists(Path.Combine(folder, ".gitignore")));
-        Assert.True(File.Exists(Path.Combine(folder, "README.md")));
-        Assert.True(File.Exists(Path.Combine(folder, $"{combination.Name}.http")));
+        Assert.Equal(combination.Auth is "env" or "file", services.HasMade(combination, "http-client.env.json.user"));
+        Assert.Equal(combination.Store == "postgres", services.HasMade(combination, "appsettings.Development.json"));
+        Assert.Equal(combination is { Store: "sqlite", HasKubernetes: true }, services.HasMade(combination, "kubernetes", "volume.yaml"));
+        Assert.Equal(combination is { IsManaged: true, Tests: true }, services.HasMade(combination, "tests", $"{combination.Name}.Tests", "ManagedKeyTests.cs"));
+        Assert.True(services.HasMade(combination, ".gitignore"));
+        Assert.True(services.HasMade(combination, "README.md"));
+        Assert.True(services.HasMade(combination, $"{combination.Name}.http"));
     }
 
     [Theory]

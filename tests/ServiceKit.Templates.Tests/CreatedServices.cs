@@ -8,6 +8,7 @@ namespace ServiceKit.Templates.Tests;
 /// <summary>Every combination, created once, and those whose code differs built in one go: restores are shared and compilations run side by side.</summary>
 public sealed class CreatedServices : IAsyncLifetime
 {
+    private readonly Dictionary<Combination, HashSet<string>> _made = [];
     private string _folder = null!;
 
     public PackageFeed Feed { get; private set; } = null!;
@@ -15,6 +16,9 @@ public sealed class CreatedServices : IAsyncLifetime
     public TemplateHive Hive { get; private set; } = null!;
 
     public string FolderOf(Combination combination) => PathOf(combination.Name);
+
+    /// <summary>Whether the template made this file or folder, whatever was done in the project since.</summary>
+    public bool HasMade(Combination combination, params string[] path) => _made[combination].Contains(Path.Combine(path));
 
     /// <summary>A folder beside those of the combinations, where projects are as on a user's machine.</summary>
     public string PathOf(string name) => Path.Combine(_folder, name);
@@ -64,6 +68,12 @@ public sealed class CreatedServices : IAsyncLifetime
         await Task.WhenAll(Combination.All.Select((combination, i) =>
             hives[i % hives.Length].CreateAsync(combination.Name, FolderOf(combination), combination.Options)));
 
+        foreach (var combination in Combination.All)
+        {
+            var folder = FolderOf(combination);
+            _made[combination] = [.. Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Select(entry => Path.GetRelativePath(folder, entry))];
+        }
+
         await ReportUnusedUsingsAsync();
 
         // One restore and one build for all of them; warnings are errors.
@@ -81,7 +91,10 @@ public sealed class CreatedServices : IAsyncLifetime
             </Project>
             """);
         await Command.Dotnet("msbuild", all, "-t:Restore", "-m", "-nologo", "-v:quiet", "-tl:off").CheckedAsync();
-        await Command.Dotnet("msbuild", all, "-t:Build", "-m", "-nologo", "-v:quiet", "-tl:off", "-warnaserror", "-p:NuGetAudit=false").CheckedAsync();
+        await new Command("dotnet", "msbuild", all, "-t:Build", "-m", "-nologo", "-v:quiet", "-tl:off", "-warnaserror", "-p:NuGetAudit=false")
+        {
+            Timeout = TimeSpan.FromMinutes(20),
+        }.CheckedAsync();
     }
 
     // A condition that takes away code can leave its using behind, which compilers report only when asked.
