@@ -57,9 +57,8 @@ public sealed partial class CombinationTests(CreatedServices services)
     [MemberData(nameof(All))]
     public void Text_HasNothingLeftOfTheTemplate(Combination combination)
     {
-        foreach (var file in SourceFiles(services.FolderOf(combination)))
+        foreach (var (file, text) in services.MadeOf(combination))
         {
-            var text = File.ReadAllText(file);
             Assert.False(Leftover().IsMatch(text), $"{file}: {Leftover().Match(text).Value}");
             Assert.False(text.Contains("\n\n\n", StringComparison.Ordinal), $"{file} has two blank lines in a row");
             Assert.DoesNotMatch(@"Password=(?!replace-me|\$PASSWORD)", text);
@@ -71,50 +70,42 @@ public sealed partial class CombinationTests(CreatedServices services)
     [Trait("Feature", "C11")]
     public void Manifests_AreYamlWithoutASecretAndRunAsNobody(Combination combination)
     {
-        var folder = services.FolderOf(combination);
-        foreach (var file in Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories))
+        var made = services.MadeOf(combination);
+        foreach (var file in made.Keys.Where(file => file.EndsWith(".yaml", StringComparison.Ordinal)))
         {
             var yaml = new YamlStream();
-            using var reader = new StreamReader(file);
+            using var reader = new StringReader(made[file]);
             yaml.Load(reader);
             Assert.NotEmpty(yaml.Documents);
         }
 
-        var deployment = Path.Combine(folder, "kubernetes", "deployment.yaml");
-        if (File.Exists(deployment))
+        if (made.TryGetValue(Path.Combine("kubernetes", "deployment.yaml"), out var deployment))
         {
-            var text = File.ReadAllText(deployment);
             foreach (var hardening in (string[])["runAsNonRoot: true", "readOnlyRootFilesystem: true", "allowPrivilegeEscalation: false", "drop:", "RuntimeDefault", "livenessProbe:", "readinessProbe:", "path: /health", "resources:"])
             {
-                Assert.Contains(hardening, text, StringComparison.Ordinal);
+                Assert.Contains(hardening, deployment, StringComparison.Ordinal);
             }
 
             if (combination.Auth is "env" or "file")
             {
-                Assert.Contains("SERVICEKIT_API_KEY_FILE", text, StringComparison.Ordinal);
-                Assert.Contains("mountPath: /etc/secrets", text, StringComparison.Ordinal);
+                Assert.Contains("SERVICEKIT_API_KEY_FILE", deployment, StringComparison.Ordinal);
+                Assert.Contains("mountPath: /etc/secrets", deployment, StringComparison.Ordinal);
             }
         }
 
-        var dockerfile = Path.Combine(folder, "Dockerfile");
-        if (File.Exists(dockerfile))
+        if (made.TryGetValue("Dockerfile", out var dockerfile))
         {
-            var text = File.ReadAllText(dockerfile);
-            Assert.Contains("chiseled", text, StringComparison.Ordinal);
-            Assert.Contains("USER $APP_UID", text, StringComparison.Ordinal);
+            Assert.Contains("chiseled", dockerfile, StringComparison.Ordinal);
+            Assert.Contains("USER $APP_UID", dockerfile, StringComparison.Ordinal);
         }
     }
 
     // What a compiler sees of a project, by its place, as if all projects had the same name.
-    private IEnumerable<(string Path, string Text)> Code(Combination combination) => SourceFiles(services.FolderOf(combination))
-        .Where(file => Path.GetExtension(file) is ".cs" or ".csproj")
-        .Select(file => (Anonymous(Path.GetRelativePath(services.FolderOf(combination), file)), Anonymous(File.ReadAllText(file))));
+    private IEnumerable<(string Path, string Text)> Code(Combination combination) => services.MadeOf(combination)
+        .Where(file => Path.GetExtension(file.Key) is ".cs" or ".csproj")
+        .Select(file => (Anonymous(file.Key), Anonymous(file.Value)));
 
     private static string Anonymous(string text) => OwnName().Replace(text, "Svc");
-
-    private static IEnumerable<string> SourceFiles(string folder) =>
-        Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
-            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or ".git"));
 
     // The name of a combination in its three spellings: Svc.env.NoTests.both, svc-env-no-tests-both, Svc env No Tests both.
     [GeneratedRegex(@"\bsvc[-. ](\w+[-. ])+?(docker|kubernetes|both|none)\b", RegexOptions.IgnoreCase)]

@@ -8,7 +8,7 @@ namespace ServiceKit.Templates.Tests;
 /// <summary>Every combination, created once, and those whose code differs built in one go: restores are shared and compilations run side by side.</summary>
 public sealed class CreatedServices : IAsyncLifetime
 {
-    private readonly Dictionary<Combination, HashSet<string>> _made = [];
+    private readonly Dictionary<Combination, Dictionary<string, string>> _made = [];
     private string _folder = null!;
 
     public PackageFeed Feed { get; private set; } = null!;
@@ -17,8 +17,15 @@ public sealed class CreatedServices : IAsyncLifetime
 
     public string FolderOf(Combination combination) => PathOf(combination.Name);
 
-    /// <summary>Whether the template made this file or folder, whatever was done in the project since.</summary>
-    public bool HasMade(Combination combination, params string[] path) => _made[combination].Contains(Path.Combine(path));
+    /// <summary>The files that the template made, by their paths in the project, whatever was typed into the project since.</summary>
+    public IReadOnlyDictionary<string, string> MadeOf(Combination combination) => _made[combination];
+
+    /// <summary>Whether the template made this file or folder.</summary>
+    public bool HasMade(Combination combination, params string[] path)
+    {
+        var sought = Path.Combine(path);
+        return _made[combination].Keys.Any(file => file == sought || file.StartsWith(sought + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+    }
 
     /// <summary>A folder beside those of the combinations, where projects are as on a user's machine.</summary>
     public string PathOf(string name) => Path.Combine(_folder, name);
@@ -71,7 +78,9 @@ public sealed class CreatedServices : IAsyncLifetime
         foreach (var combination in Combination.All)
         {
             var folder = FolderOf(combination);
-            _made[combination] = [.. Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Select(entry => Path.GetRelativePath(folder, entry))];
+            _made[combination] = Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
+                .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or ".git"))
+                .ToDictionary(file => Path.GetRelativePath(folder, file), File.ReadAllText);
         }
 
         await ReportUnusedUsingsAsync();
