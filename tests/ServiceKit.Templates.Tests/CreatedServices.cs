@@ -118,7 +118,7 @@ public sealed class CreatedServices : IAsyncLifetime
               <PropertyGroup>
                 <EnforceCodeStyleInBuild>true</EnforceCodeStyleInBuild>
                 <GenerateDocumentationFile>true</GenerateDocumentationFile>
-                <NoWarn>$(NoWarn);CS1591</NoWarn>
+                <NoWarn>$(NoWarn);CS1591</NoWarn> <!-- a service documents what it likes to -->
               </PropertyGroup>
             </Project>
             """);
