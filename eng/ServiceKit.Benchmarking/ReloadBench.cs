@@ -5,12 +5,21 @@ using ServiceKit.Engineering.Measuring;
 namespace ServiceKit.Benchmarking;
 
 /// <summary>What a reload of a million keys does to the time of answers: the 99th percentile of seconds with one and without, in turns.</summary>
-internal static class ReloadBench
+public static class ReloadBench
 {
     private const int Keys = 1_000_000;
 
-    public static async Task<object> RunAsync(CancellationToken cancellation)
+    public static async Task RunAsync(CancellationToken cancellation)
     {
+        if (await Tools.MissingAsync() is { } missing)
+        {
+            Console.WriteLine($"a reload is not measured: {missing}");
+            return;
+        }
+
+        var machine = Machine.Now();
+        Console.WriteLine(machine);
+        await BenchmarkServices.BuildAllAsync(cancellation);
         var folder = Repository.FreshFolder("bench", "reload");
         var file = Path.Combine(folder, "keys.txt");
         await File.WriteAllLinesAsync(file, Enumerable.Range(0, Keys).Select(i => string.Create(CultureInfo.InvariantCulture, $"sk_bench_{i:D31}")), cancellation);
@@ -34,12 +43,14 @@ internal static class ReloadBench
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"p99 of five seconds on one core: {Statistics.Median(calm):N2} ms, with a reload of {Keys:N0} keys {Statistics.Median(reloading):N2} ms, ratio {ratio:N2} ± {error:N2}"));
-        return new { CalmMilliseconds = calm, ReloadingMilliseconds = reloading, Ratio = ratio, Error = error };
+        Console.WriteLine($"written to {Report.Write("reload.json", machine, new { LoadAfter = Machine.LoadNow(), CalmMilliseconds = calm, ReloadingMilliseconds = reloading, Ratio = ratio, Error = error })}");
 
         async Task<double> LoadAsync(int seconds)
         {
             var run = await Wrk.RunAsync(RequestBench.Endpoint(service), 8, seconds, BenchmarkServices.Key, randomKeys: false, cancellation);
-            return run.Refused + run.Errors == 0 ? run.P99Milliseconds : throw new CommandFailedException("A request failed during a reload.");
+            return run.Refused + run.Errors == 0
+                ? run.P99Milliseconds
+                : throw new CommandFailedException($"During a reload {run.Refused} requests were refused, and {run.Errors} had no answer, within two seconds, or lost their connection.");
         }
     }
 }

@@ -26,8 +26,7 @@ public static class RequestBench
         var rows = await CompareAsync(quick, cancellation);
         var flood = await FloodBench.RunAsync(quick, cancellation);
         var start = await StartBench.RunAsync(quick ? 3 : 15, cancellation);
-        var reload = quick ? null : await ReloadBench.RunAsync(cancellation);
-        Console.WriteLine($"written to {Report.Write("requests.json", machine, new { LoadAfter = Machine.LoadNow(), Connections, Rows = rows, Flood = flood, Start = start, Reload = reload })}");
+        Console.WriteLine($"written to {Report.Write("requests.json", machine, new { LoadAfter = Machine.LoadNow(), Connections, Rows = rows, Flood = flood, Start = start })}");
     }
 
     private static async Task<List<Row>> CompareAsync(bool quick, CancellationToken cancellation)

@@ -18,6 +18,7 @@ public sealed class PackageFeed
         "src/ServiceKit/ServiceKit.csproj",
         "src/ServiceKit.KeyManagement/ServiceKit.KeyManagement.csproj",
         "src/ServiceKit.KeyManagement.PostgreSql/ServiceKit.KeyManagement.PostgreSql.csproj",
+        "src/ServiceKit.Configs/ServiceKit.Configs.csproj",
         "src/ServiceKit.Dashboard/ServiceKit.Dashboard.csproj",
         "src/ServiceKit.OpenTelemetry/ServiceKit.OpenTelemetry.csproj",
         "src/ServiceKit.Tool/ServiceKit.Tool.csproj",

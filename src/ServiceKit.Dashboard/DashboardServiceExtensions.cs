@@ -41,6 +41,7 @@ internal static class DashboardServiceExtensions
         services.AddSingleton<IValidateOptions<DashboardOptions>, DashboardOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<DashboardLog>();
+        services.AddSingleton(new LandingPageLink("Dashboard", DashboardMapping.Path, "API keys, for operators"));
         services.AddSingleton<DashboardAssets>();
         services.AddSingleton<PageRenderer>();
         services.AddSingleton<SessionCookies>();

@@ -6,7 +6,7 @@ namespace ServiceKit.KeyManagement;
 /// Keeps keys in a PostgreSQL database, in the schema <c>servicekit</c>, for any number of replicas: a change holds on all of them
 /// within a second.
 /// </summary>
-public sealed partial class PostgreSqlApiKeyStore : IApiKeyStore, IDashboardSessionStore, IAsyncDisposable, IDisposable
+public sealed partial class PostgreSqlApiKeyStore : IApiKeyStore, IDashboardSessionStore, IConfigStore, IAsyncDisposable, IDisposable
 {
     private const int PageSize = 5000;
 

@@ -1,8 +1,4 @@
-using System.Text.Json.Serialization.Metadata;
-using Microsoft.AspNetCore.Http.Json;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ServiceKit.ApiKeys;
 using ServiceKit.KeyManagement;
@@ -46,11 +42,7 @@ public static class KeyManagementServiceExtensions
 
     private static void AddStore(IServiceCollection services)
     {
-        services.AddOptions<KeyManagementOptions>()
-            .Configure<IConfiguration>((options, configuration) => KeyManagementSettings.Bind(configuration, options))
-            .ValidateOnStart();
-        services.AddSingleton<IValidateOptions<KeyManagementOptions>, KeyManagementOptionsValidator>();
-        services.TryAddSingleton(TimeProvider.System);
+        services.AddServiceStore();
         services.AddSingleton<ManagedKeysExpected>();
         services.AddSingleton(p => Peppers.Of(p.GetRequiredService<IOptions<KeyManagementOptions>>().Value));
         services.AddSingleton<DigestUpgrades>();
@@ -67,9 +59,6 @@ public static class KeyManagementServiceExtensions
             p.GetService<StoreFollower>()));
         services.AddSingleton<KeyManagementLog>();
         KeyDocumentation.AddTo(services);
-        // A service may have a resolver of its own in place of the default, which does not know the bodies of the REST API.
-        services.PostConfigure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolver = JsonTypeInfoResolver.Combine(
-            json.SerializerOptions.TypeInfoResolver, new DefaultJsonTypeInfoResolver()));
         services.AddSingleton<BodyReader>();
         services.AddSingleton<AdminPolicy>();
         services.AddSingleton<FaultFilter>();
@@ -87,11 +76,5 @@ public static class KeyManagementServiceExtensions
         services.AddSingleton<RotationWatch>();
         services.AddHostedService<UsageWriter>();
         services.AddHealthChecks().AddCheck<StoreHealthCheck>(StoreHealthCheck.Name);
-        services.TryAddSingleton<IApiKeyStore>(p =>
-        {
-            var options = p.GetRequiredService<IOptions<KeyManagementOptions>>().Value;
-            var path = Path.Combine(p.GetRequiredService<IHostEnvironment>().ContentRootPath, options.Database);
-            return new SqliteApiKeyStore(path, p.GetRequiredService<TimeProvider>(), options.PollInterval);
-        });
     }
 }

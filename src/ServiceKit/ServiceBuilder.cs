@@ -130,6 +130,7 @@ public sealed partial class ServiceBuilder
         MapHealth(app);
         MapMonitoring(app);
         MapService(app);
+        MapLandingPage(app);
         app.MapApiDocumentation();
         _onBuild.ForEach(use => use(app));
         return app;

@@ -29,7 +29,7 @@ public class BrowserFixture : IAsyncLifetime
 
         var builder = ServiceBuilder.Create(["--urls", "http://127.0.0.1:0"], new ServiceInfo("station-service", "Station Service", "1.2.0", "Keeps weather stations."));
         builder.Logging.ClearProviders();
-        _app = builder.WithAuth(apiKeys: [Key]).WithAuth(Configure).WithHealth().Build();
+        _app = builder.WithAuth(apiKeys: [Key]).WithAuth(Configure).WithHealth().WithLandingPage().Build();
         _app.MapGet("/api/v1/stations", Stations.List);
         _app.MapGet("/api/v1/time", Stations.Time).AllowAnonymous();
         await _app.StartAsync();
@@ -52,6 +52,7 @@ public class BrowserFixture : IAsyncLifetime
     {
         Assert.SkipWhen(_browser is null, "Chromium is not installed; eng/test.cs installs it where apt-get is");
         var page = await _browser!.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 } });
+        page.SetDefaultTimeout(Patience.Milliseconds);
         page.Request += (_, request) => Note(request, _foreignRequests.Add);
         page.RequestFailed += (_, request) =>
         {

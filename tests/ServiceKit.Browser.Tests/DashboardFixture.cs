@@ -70,6 +70,7 @@ public sealed class DashboardFixture : IAsyncLifetime
             Locale = "en-GB",
         });
         var page = await _context.NewPageAsync();
+        page.SetDefaultTimeout(Patience.Milliseconds);
         await page.GotoAsync($"{Address}/dashboard");
         await page.GetByLabel("API key").FillAsync(Admin);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();

@@ -89,7 +89,7 @@ public sealed class DashboardPageTests(DashboardFixture dashboard) : IClassFixtu
 
         await dashboard.Store.RecordUsageAsync(new ApiKeyUsageBatch([], [new(made.Key.Id, "203.0.113.9", DateTimeOffset.UtcNow, 4321)], []), TestContext.Current.CancellationToken);
 
-        await Expect(requests).ToContainTextAsync("4,321", new() { Timeout = 15_000 });
+        await Expect(requests).ToContainTextAsync("4,321");
         var title = await page.Locator("#facts time").First.GetAttributeAsync("title");
         var utc = TimeZoneInfo.ConvertTime(made.Key.CreatedAt, TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo"));
         Assert.Contains($"{utc:HH:mm}", title, StringComparison.Ordinal);
@@ -107,7 +107,7 @@ public sealed class DashboardPageTests(DashboardFixture dashboard) : IClassFixtu
 
         await dashboard.Manager.RevokeAsync(key.Key.Id, null, ApiKeyActor.System, TestContext.Current.CancellationToken);
 
-        await Expect(page.Locator(".session-ended")).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Expect(page.Locator(".session-ended")).ToBeVisibleAsync();
     }
 
     [Theory]

@@ -34,7 +34,7 @@ internal sealed class KeyEndpoints(ApiKeyManager manager, IApiKeyStore store, Bo
     {
         var (query, number) = ListReader.Read(context.Request.Query, Now, CredentialsIn(options.Value));
         var page = await manager.ListAsync(query, CallerOf.Request(context), context.RequestAborted);
-        PageLinks.Write(context, number, query.Take, page.Total);
+        PageLinks.Write(context, Path, ListReader.Known, number, query.Take, page.Total);
         return TypedResults.Ok(new ApiKeyPageDocument([.. page.Keys.Select(key => ApiKeyDocument.From(key, query.Now))], page.Total, number, query.Take));
     }
 

@@ -10,7 +10,7 @@ namespace ServiceKit.KeyManagement.Api;
 /// Reads JSON bodies in the naming of the service, more strictly than the framework: an unknown or repeated member is an error, since a
 /// mistyped <c>expiresAt</c> would make a key that never expires.
 /// </summary>
-internal sealed class BodyReader(IOptions<JsonOptions> json)
+internal sealed class BodyReader(IOptions<JsonOptions> json, int maxDepth = 8)
 {
     private const int MaxBytes = 64 * 1024;
 
@@ -20,7 +20,7 @@ internal sealed class BodyReader(IOptions<JsonOptions> json)
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
-        MaxDepth = 8,
+        MaxDepth = maxDepth,
     };
 
     /// <summary>Reads a body of the type, or of its defaults where the body is empty and may be.</summary>
@@ -82,9 +82,9 @@ internal sealed class BodyReader(IOptions<JsonOptions> json)
             .ToHashSet(_options.PropertyNameCaseInsensitive ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
     }
 
-    // "$.scopes[0]" names the member scopes; "$" none.
+    // "$.data.interval" names the member data.interval; "$" none. What lies in a list belongs to the list: "$.scopes[0]".
     private static string? MemberOf(string? path) =>
-        path is { Length: > 2 } && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..].Split('.', '[')[0] : null;
+        path is { Length: > 2 } && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..].Split('[')[0] : null;
 
     private static string Why(JsonException exception) => exception.Message switch
     {

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace ServiceKit.KeyManagement;
 
 /// <summary>Keeps everything in the memory of one process, for tests and trials: nothing survives its end.</summary>
-public sealed partial class MemoryApiKeyStore : IApiKeyStore, IDashboardSessionStore
+public sealed partial class MemoryApiKeyStore : IApiKeyStore, IDashboardSessionStore, IConfigStore
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, StoredApiKey> _keys = new(StringComparer.Ordinal);

@@ -6,7 +6,7 @@ namespace ServiceKit.KeyManagement;
 /// Keeps keys in one SQLite file. Several processes of one machine may use it at once. What is acknowledged is on the disk. The
 /// default of <c>WithKeyManagement()</c>.
 /// </summary>
-public sealed partial class SqliteApiKeyStore : IApiKeyStore, IDashboardSessionStore, IDisposable
+public sealed partial class SqliteApiKeyStore : IApiKeyStore, IDashboardSessionStore, IConfigStore, IDisposable
 {
     private const int PageSize = 5000;
 

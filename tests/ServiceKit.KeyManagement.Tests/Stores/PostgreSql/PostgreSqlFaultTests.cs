@@ -71,7 +71,7 @@ public sealed class PostgreSqlFaultTests(SharedPostgreSql server)
     {
         await using var place = await PostgreSqlPlace.NewAsync(server);
         await (await place.OpenReadyAsync()).DoneAsync(Key(1));
-        await ExecuteAsync(place, "DROP TABLE servicekit.key_limits, servicekit.dashboard_sessions; UPDATE servicekit.store SET schema_version = 1");
+        await ExecuteAsync(place, "DROP TABLE servicekit.key_limits, servicekit.dashboard_sessions, servicekit.configs; UPDATE servicekit.store SET schema_version = 1");
 
         var store = (PostgreSqlApiKeyStore)await place.OpenReadyAsync();
         Assert.NotNull(await store.FindAsync(Key(1).Id, TestContext.Current.CancellationToken));

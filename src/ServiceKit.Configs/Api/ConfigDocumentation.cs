@@ -1,0 +1,42 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace ServiceKit.Configs.Api;
+
+/// <summary>The parameters of a list for the OpenAPI document; <see cref="ConfigQuery"/> reads them.</summary>
+internal sealed record ConfigListParameters(
+    [property: FromQuery(Name = "page"), Description("The number of the page, from 1. Default: 1.")] string? Page,
+    [property: FromQuery(Name = "pageSize"), Description("How many configurations a page has: 1 to 200. Default: 50.")] string? PageSize,
+    [property: FromQuery(Name = "q"), Description("A part of the name, in any case.")] string? Text);
+
+/// <summary>A header that a handler reads, for the OpenAPI document.</summary>
+internal sealed record ConfigHeader(string Name, string Description)
+{
+    public static readonly ConfigHeader IfMatch = new("If-Match", "The ETag of the configuration as it was last seen: if it changed since, 412 (RFC 9110 section 13.1.1).");
+
+    public static readonly ConfigHeader IfNew = new("If-None-Match", "* to write only if there is none of this name, else 412 (RFC 9110 section 13.1.2).");
+
+    public static readonly ConfigHeader IfNoneMatch = new("If-None-Match", "The ETag of the configuration as it was last seen: if it did not change since, 304 (RFC 9110 section 13.1.2).");
+}
+
+/// <summary>Describes the headers that handlers read.</summary>
+internal sealed class ConfigDocumentation : IOperationFilter
+{
+    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        ArgumentNullException.ThrowIfNull(context);
+        foreach (var header in context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<ConfigHeader>())
+        {
+            (operation.Parameters ??= []).Add(new OpenApiParameter
+            {
+                Name = header.Name,
+                In = ParameterLocation.Header,
+                Description = header.Description,
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            });
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ServiceKit.Configs.Api;
+
+/// <summary>Maps the REST API of one type, and says for the OpenAPI document what its handlers read and answer.</summary>
+/// <remarks>Handlers are asked for with each request: to map them opens no store, so that the endpoints can be listed without one.</remarks>
+internal static class ConfigMapping
+{
+    private const string Json = "application/json";
+
+    public static void Map<T>(IEndpointRouteBuilder routes, ConfigKind<T> kind)
+        where T : class
+    {
+        var (many, one) = Names(kind.Name);
+        var group = routes.MapGroup(kind.Options.Path).WithTags("Configurations")
+            .AddEndpointFilter(routes.ServiceProvider.GetRequiredService<ConfigFaultFilter>());
+
+        group.MapGet("", ([AsParameters] ConfigListParameters _, ConfigEndpoints<T> handlers, HttpContext context) => handlers.ListAsync(context))
+            .RequireApiKey(kind.Options.ReadScope)
+            .WithName("list" + many).WithSummary("Lists configurations")
+            .WithDescription("By name. The header Link leads to the next and the previous page.")
+            .Produces<ConfigPageDocument<T>>().ProducesValidationProblem();
+
+        group.MapGet("/{name}", (string name, ConfigEndpoints<T> handlers, HttpContext context) => handlers.GetAsync(name, context))
+            .RequireApiKey(kind.Options.ReadScope)
+            .WithMetadata(ConfigHeader.IfNoneMatch)
+            .WithName("get" + one).WithSummary("Shows a configuration")
+            .Produces<ConfigDocument<T>>().Produces(StatusCodes.Status304NotModified).ProducesProblem(StatusCodes.Status404NotFound);
+
+        group.MapPost("", (ConfigEndpoints<T> handlers, HttpContext context) => handlers.CreateAsync(context))
+            .RequireApiKey(kind.Options.WriteScope)
+            .WithName("create" + one).WithSummary("Makes a configuration")
+            .Accepts<ConfigRequest<T>>(Json)
+            .Produces<ConfigDocument<T>>(StatusCodes.Status201Created).ProducesValidationProblem().ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+
+        group.MapPut("/{name}", (string name, ConfigEndpoints<T> handlers, HttpContext context) => handlers.ReplaceAsync(name, context))
+            .RequireApiKey(kind.Options.WriteScope)
+            .WithMetadata(ConfigHeader.IfMatch, ConfigHeader.IfNew)
+            .WithName("replace" + one).WithSummary("Writes a configuration, whether there is one of this name or not")
+            .WithDescription("With If-Match, only the version that the caller has seen is replaced; with If-None-Match: *, only a new one is written.")
+            .Accepts<ConfigChange<T>>(Json)
+            .Produces<ConfigDocument<T>>().Produces<ConfigDocument<T>>(StatusCodes.Status201Created).ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status412PreconditionFailed)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+
+        group.MapDelete("/{name}", (string name, ConfigEndpoints<T> handlers, HttpContext context) => handlers.RemoveAsync(name, context))
+            .RequireApiKey(kind.Options.WriteScope)
+            .WithMetadata(ConfigHeader.IfMatch)
+            .WithName("delete" + one).WithSummary("Removes a configuration")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status412PreconditionFailed);
+    }
+
+    // "station-limits" has the operations listStationLimits and getStationLimit.
+    private static (string Many, string One) Names(string kind)
+    {
+        var many = string.Concat(kind.Split('-', '_', '.').Where(part => part.Length > 0)
+            .Select(part => string.Create(CultureInfo.InvariantCulture, $"{char.ToUpperInvariant(part[0])}{part[1..]}")));
+        return (many, many.EndsWith('s') ? many[..^1] : many + "Entry");
+    }
+}

@@ -1,0 +1,206 @@
+using System.Net;
+using System.Text.Json;
+using ServiceKit.Tests.Hosting;
+using static ServiceKit.KeyManagement.Tests.Configs.ConfigService;
+
+namespace ServiceKit.KeyManagement.Tests.Configs;
+
+/// <summary>Named configurations over HTTP.</summary>
+[Trait("Feature", "C15")]
+public sealed class ConfigApiTests
+{
+    private const string Good = """{"name":"north","data":{"interval":60,"region":"north","levels":[{"low":1,"high":2}],"mode":1}}""";
+
+    [Fact]
+    public async Task Config_IsMadeReadReplacedAndRemoved()
+    {
+        await using var service = await StartAsync(new MemoryApiKeyStore());
+        using var made = await service.SendAsync(HttpMethod.Post, Root, Good);
+        var body = await ReadAsync(made, HttpStatusCode.Created);
+        Assert.Equal("/api/v1/configs/north", made.Headers.Location?.ToString());
+        Assert.Equal(["name", "data", "createdAt", "updatedAt"], body.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(60, body.GetProperty("data").GetProperty("interval").GetInt32());
+
+        using var read = await service.SendAsync(HttpMethod.Get, $"{Root}/north", key: Reader);
+        Assert.Equal(body.GetRawText(), (await ReadAsync(read)).GetRawText());
+        Assert.Equal(made.Headers.ETag, read.Headers.ETag);
+        Assert.Equal("no-cache, private", read.Headers.CacheControl?.ToString());
+
+        // What was read can be sent back.
+        using var replaced = await service.SendAsync(HttpMethod.Put, $"{Root}/north", body.GetRawText().Replace("60", "90", StringComparison.Ordinal));
+        Assert.Equal(90, (await ReadAsync(replaced)).GetProperty("data").GetProperty("interval").GetInt32());
+        Assert.NotEqual(made.Headers.ETag, replaced.Headers.ETag);
+
+        using var own = await service.Service.GetAsync("/intervals/north", Reader);
+        Assert.Equal("90", await own.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+
+        using var removed = await service.SendAsync(HttpMethod.Delete, $"{Root}/north");
+        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+        using var gone = await service.SendAsync(HttpMethod.Get, $"{Root}/north");
+        await ProblemAssert.IsProblemAsync(gone, HttpStatusCode.NotFound, "config-not-found");
+        Assert.Equal(["config.created", "config.changed", "config.removed"], service.Service.Log.Entries.Select(entry => entry.Event.Name).Where(name => name?.StartsWith("config.", StringComparison.Ordinal) is true));
+    }
+
+    [Fact]
+    public async Task Config_NeedsItsScopes()
+    {
+        await using var service = await StartAsync(new MemoryApiKeyStore());
+        await service.PutAsync("north");
+        foreach (var (method, path, readerMay) in ((HttpMethod, string, bool)[])[(HttpMethod.Get, Root, true), (HttpMethod.Get, $"{Root}/north", true), (HttpMethod.Post, Root, false), (HttpMethod.Put, $"{Root}/north", false), (HttpMethod.Delete, $"{Root}/north", false)])
+        {
+            using var nobody = await service.SendAsync(method, path, "{", key: null);
+            await ProblemAssert.IsUnauthorizedAsync(nobody, path);
+            using var other = await service.SendAsync(method, path, "{", key: Other);
+            Assert.Equal(HttpStatusCode.Forbidden, other.StatusCode);
+            using var reader = await service.SendAsync(method, path, key: Reader);
+            Assert.Equal(readerMay ? HttpStatusCode.OK : HttpStatusCode.Forbidden, reader.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Config_IsWrittenUnderConditions()
+    {
+        await using var service = await StartAsync(new MemoryApiKeyStore());
+        using var again = await PostTwiceAsync(service);
+        Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
+
+        var first = await service.PutAsync("south");
+        var second = await service.PutAsync("south");
+        await PutAsync(first, HttpStatusCode.PreconditionFailed);
+        await PutAsync($"W/{second}", HttpStatusCode.PreconditionFailed);
+        await PutAsync("\"unknown\"", HttpStatusCode.PreconditionFailed);
+        await PutAsync("unquoted", HttpStatusCode.PreconditionFailed);
+        await PutAsync("*", HttpStatusCode.OK);
+        await PutAsync("*", HttpStatusCode.PreconditionFailed, "nowhere");
+        await PutAsync("*", HttpStatusCode.PreconditionFailed, header: "If-None-Match");
+        await PutAsync("*", HttpStatusCode.Created, "new", "If-None-Match");
+
+        using var stale = await service.SendAsync(HttpMethod.Delete, $"{Root}/south", headers: ("If-Match", first));
+        Assert.Equal(HttpStatusCode.PreconditionFailed, stale.StatusCode);
+
+        var third = await service.PutAsync("south");
+        using var known = await service.SendAsync(HttpMethod.Get, $"{Root}/south", headers: ("If-None-Match", $"\"other\", W/{third}"));
+        Assert.Equal(HttpStatusCode.NotModified, known.StatusCode);
+        using var fresh = await service.SendAsync(HttpMethod.Get, $"{Root}/south", headers: ("If-None-Match", second));
+        Assert.Equal(HttpStatusCode.OK, fresh.StatusCode);
+
+        async Task PutAsync(string value, HttpStatusCode expected, string name = "south", string header = "If-Match")
+        {
+            using var response = await service.SendAsync(HttpMethod.Put, $"{Root}/{name}", """{"data":{"interval":1,"region":"x"}}""", headers: (header, value));
+            Assert.Equal(expected, response.StatusCode);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"interval":0,"region":"north"}""", "data.interval")]
+    [InlineData("""{"interval":60,"region":""}""", "data.region")]
+    [InlineData("""{"interval":60,"region":"a region with a long name"}""", "data.region")]
+    [InlineData("""{"interval":60,"region":"n","alarm":{"low":100,"high":0}}""", "data.alarm.low")]
+    [InlineData("""{"interval":60,"region":"n","alarm":{"low":9,"high":1}}""", "data.alarm.low")]
+    [InlineData("""{"interval":60,"region":"n","levels":[{"low":1,"high":2},{"low":1,"high":99}]}""", "data.levels[1].high")]
+    [InlineData("""{"interval":"often","region":"n"}""", "data.interval")]
+    [InlineData("""{"interval":60,"region":null}""", "data.region")]
+    [InlineData("""{"interval":60,"region":"n","unknown":1}""", "data.unknown")]
+    [InlineData("""{"interval":60,"interval":61,"region":"n"}""", "data.interval")]
+    [InlineData("""{"interval":60}""", "data")]
+    [InlineData("null", "data")]
+    [InlineData("[]", "data")]
+    public async Task Content_ThatIsNotValid_IsNamedAsInTheJson(string data, string member)
+    {
+        await using var service = await StartAsync(new MemoryApiKeyStore());
+        using var response = await service.SendAsync(HttpMethod.Post, Root, $$"""{"name":"a","data": {{data}} }""");
+        var problem = await ReadAsync(response, HttpStatusCode.BadRequest);
+        Assert.Equal("urn:servicekit:error:validation-failed", problem.GetProperty("type").GetString());
+        Assert.Equal([member], problem.GetProperty("errors").EnumerateObject().Select(error => error.Name));
+        using var list = await service.SendAsync(HttpMethod.Get, Root);
+        Assert.Equal(0, (await ReadAsync(list)).GetProperty("total").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("", "application/json", 400)]
+    [InlineData("{", "application/json", 400)]
+    [InlineData("[]", "application/json", 400)]
+    [InlineData("""{"name":"a"}""", "application/json", 400)]
+    [InlineData("""{"name":"../a","data":{"interval":1,"region":"x"}}""", "application/json", 400)]
+    [InlineData("""{"name":".a","data":{"interval":1,"region":"x"}}""", "application/json", 400)]
+    [InlineData("""{"name":"","data":{"interval":1,"region":"x"}}""", "application/json", 400)]
+    [InlineData("""{"name":"a\u0000","data":{"interval":1,"region":"x"}}""", "application/json", 400)]
+    [InlineData(Good, "text/plain", 415)]
+    [InlineData("\"HUGE\"", "application/json", 413)]
+    public async Task Body_ThatCannotBeRead_IsAProblem(string body, string type, int status)
+    {
+        await using var service = await StartAsync(new MemoryApiKeyStore());
+        using var response = await service.SendAsync(HttpMethod.Post, Root, body.Replace("HUGE", new string('x', 70_000), StringComparison.Ordinal), type: type);
+        Assert.Equal((HttpStatusCode)status, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task Name_ThatDiffersFromThePath_OrCannotBe_IsRefused()
+    {
+        await using var service = await StartAsync(new MemoryApiKeyStore());
+        using var other = await service.SendAsync(HttpMethod.Put, $"{Root}/north", Good.Replace("\"name\":\"north\"", "\"name\":\"south\"", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.BadRequest, other.StatusCode);
+        using var odd = await service.SendAsync(HttpMethod.Put, $"{Root}/%20", """{"data":{"interval":1,"region":"x"}}""");
+        Assert.Equal(HttpStatusCode.BadRequest, odd.StatusCode);
+        using var unknown = await service.SendAsync(HttpMethod.Get, $"{Root}/{new string('a', 3000)}");
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+    }
+
+    [Fact]
+    public async Task List_IsPagedFilteredAndStrict()
+    {
+        await using var service = await StartAsync(new MemoryApiKeyStore());
+        foreach (var name in (string[])["c", "a", "b", "ab"])
+        {
+            await service.PutAsync(name);
+        }
+
+        using var page = await service.SendAsync(HttpMethod.Get, $"{Root}?page=2&pageSize=2", key: Reader);
+        var body = await ReadAsync(page);
+        Assert.Equal(["b", "c"], Names(body));
+        Assert.Equal((4, 2, 2), (body.GetProperty("total").GetInt32(), body.GetProperty("page").GetInt32(), body.GetProperty("pageSize").GetInt32()));
+        Assert.Equal("</api/v1/configs?page=1&pageSize=2>; rel=\"prev\"", page.Headers.GetValues("Link").Single());
+        using var found = await service.SendAsync(HttpMethod.Get, $"{Root}?q=A");
+        Assert.Equal(["a", "ab"], Names(await ReadAsync(found)));
+        foreach (var query in (string[])["page=0", "pageSize=201", "page=x", "page=1&page=2", "q=", "name=a", "page=99999999999"])
+        {
+            using var refused = await service.SendAsync(HttpMethod.Get, $"{Root}?{query}");
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Config_BeyondTheirNumber_IsRefused_AndOthersCanStillBeReplaced()
+    {
+        await using var service = await StartAsync(new MemoryApiKeyStore(), b => b.WithConfig<StationConfig>(c => c.MaxCount = 2));
+        await service.PutAsync("a");
+        await service.PutAsync("b");
+        using var third = await service.SendAsync(HttpMethod.Put, $"{Root}/c", """{"data":{"interval":1,"region":"x"}}""");
+        await ProblemAssert.IsProblemAsync(third, HttpStatusCode.Conflict, "conflict");
+        await service.PutAsync("a");
+    }
+
+    [Fact]
+    public async Task Document_HasTheWholeSchemaOfTheType()
+    {
+        await using var service = await StartAsync(new MemoryApiKeyStore());
+        using var response = await service.Service.GetAsync("/openapi.json");
+        var document = await ReadAsync(response);
+        var operations = document.GetProperty("paths");
+        Assert.Equal(["get", "post"], operations.GetProperty(Root).EnumerateObject().Select(operation => operation.Name).Order());
+        Assert.Equal("replaceConfig", operations.GetProperty(Root + "/{name}").GetProperty("put").GetProperty("operationId").GetString());
+        Assert.Contains("configs:write", operations.GetProperty(Root + "/{name}").GetProperty("put").GetRawText(), StringComparison.Ordinal);
+        var schema = document.GetProperty("components").GetProperty("schemas").GetProperty(nameof(StationConfig));
+        Assert.Equal(3600, schema.GetProperty("properties").GetProperty("interval").GetProperty("maximum").GetInt32());
+    }
+
+    private static async Task<HttpResponseMessage> PostTwiceAsync(ConfigService service)
+    {
+        using var first = await service.SendAsync(HttpMethod.Post, Root, Good);
+        Assert.Equal(HttpStatusCode.Created, first.StatusCode);
+        return await service.SendAsync(HttpMethod.Post, Root, Good);
+    }
+
+    private static IEnumerable<string?> Names(JsonElement page) => page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("name").GetString());
+}
