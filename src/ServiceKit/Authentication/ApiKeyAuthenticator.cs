@@ -14,13 +14,16 @@ internal sealed class ApiKeyAuthenticator(
 {
     public ApiKeyOutcome Authenticate(HttpContext context, out ApiKeyFeature? identity)
     {
-        identity = ApiKeyFeature.Of(context);
+        // Asked for once: a server compares its way through some thirty types to find each feature, and that is most of what a known key costs.
+        // Whoever was judged before has this one, so that where there is none the others need not be asked for.
+        var before = context.Features.Get<IHttpAuthenticationFeature>();
+        identity = ApiKeyFeature.Of(context, before);
         if (identity is not null)
         {
             return ApiKeyOutcome.Accepted;
         }
 
-        if (context.Features.Get<Refused>() is { } refused)
+        if (before is not null && context.Features.Get<Refused>() is { } refused)
         {
             return refused.Outcome;
         }
@@ -30,11 +33,16 @@ internal sealed class ApiKeyAuthenticator(
         meter.Attempted(context, outcome, record, begun);
         if (outcome is not ApiKeyOutcome.Accepted)
         {
+            if (before is null)
+            {
+                context.Features.Set<IHttpAuthenticationFeature>(new HttpAuthenticationFeature());
+            }
+
             context.Features.Set(Refused.With(outcome));
             return outcome;
         }
 
-        identity = new ApiKeyFeature(record!, context.Features.Get<IHttpAuthenticationFeature>()?.User);
+        identity = new ApiKeyFeature(record!, before?.User);
         context.Features.Set<IApiKeyFeature>(identity);
         context.Features.Set<IHttpAuthenticationFeature>(identity);
         return ApiKeyOutcome.Accepted;

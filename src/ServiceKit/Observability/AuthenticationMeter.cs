@@ -94,7 +94,7 @@ internal sealed class AuthenticationMeter
             }
         }
 
-        if (record is not null && context.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } activity && IsSeen(activity))
+        if (record is not null && MayBeSeen() && context.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } activity && IsSeen(activity))
         {
             activity.SetTag("servicekit.key_id", record.Id);
             activity.SetTag("servicekit.key_name", record.Name);
@@ -123,6 +123,25 @@ internal sealed class AuthenticationMeter
         {
             Loaded();
         }
+    }
+
+    // Asked before the feature, which costs more. Something in between may have begun an activity within that of the request.
+    private bool MayBeSeen()
+    {
+        if (_tagsAreLogged || _diagnostics?.IsEnabled() is true)
+        {
+            return true;
+        }
+
+        for (var activity = Activity.Current; activity is not null; activity = activity.Parent)
+        {
+            if (activity.Source.HasListeners())
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // The framework makes an activity for the ids in the log alone, and tags that nobody reads cost more than the key's check.
