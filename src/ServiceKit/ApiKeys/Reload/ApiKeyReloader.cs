@@ -66,7 +66,9 @@ internal sealed class ApiKeyReloader(ApiKeySources sources, ApiKeyRingHolder rin
     {
         try
         {
-            return await Task.Run(() => ApiKeyRing.Create(sources.Read()), cancellationToken).WaitAsync(Patience, cancellationToken);
+            // A thread of its own: on one core the pool has one, and a million keys would keep it from requests until the pool noticed.
+            return await Task.Factory.StartNew(() => ApiKeyRing.Create(sources.Read()), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                .WaitAsync(Patience, cancellationToken);
         }
         catch (TimeoutException exception)
         {
