@@ -13,6 +13,19 @@ var builder = ServiceBuilder.Create(args, new ServiceInfo("key-service", "Key Se
 #if (StorePostgres)
     .WithPostgreSqlKeys("Keys")
 #endif
+#if (HasDashboard)
+    .WithDashboard()
+#endif
+#if (HasMonitoring)
+#if (AuthNone)
+    .WithMonitoring(metrics => metrics.OpenToAnyone())
+#else
+    .WithMonitoring()
+#endif
+    .WithOpenTelemetry()
+    .WithLogging()
+#endif
+    .WithLandingPage()
     .WithHealth();
 #if (SecretFiles)
 
@@ -24,6 +37,5 @@ builder.Services.AddValidation();
 builder.Services.AddSingleton<StationStore>();
 
 var app = builder.Build();
-app.MapGet("/", () => TypedResults.Redirect("~/docs")).ExcludeFromDescription();
 app.MapStations();
 app.Run();

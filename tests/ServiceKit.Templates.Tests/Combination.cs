@@ -1,24 +1,43 @@
 namespace ServiceKit.Templates.Tests;
 
-/// <summary>One choice of every option of the template. There is a store only where keys are managed.</summary>
-public sealed record Combination(string Auth, bool Tests, string Deploy, string? Store = null)
+/// <summary>One choice of every option of the template. There is a store, and there can be a dashboard, only where keys are managed.</summary>
+public sealed record Combination(string Auth, bool Tests, string Deploy, string? Store = null, bool Dashboard = false, bool Monitoring = false)
 {
+    private static readonly string[] Deployments = ["docker", "kubernetes", "both", "none"];
+
+    /// <summary>
+    /// Every combination of sources, stores, tests and files to deploy with, each with nothing beside it and with everything; and where all files are made,
+    /// with one thing beside it.
+    /// </summary>
     public static IReadOnlyList<Combination> All { get; } =
     [
         .. from auth in (string[])["env", "file", "managed", "none"]
            from store in auth == "managed" ? ["sqlite", "postgres"] : (string?[])[null]
            from tests in (bool[])[true, false]
-           from deploy in (string[])["docker", "kubernetes", "both", "none"]
-           select new Combination(auth, tests, deploy, store),
+           from deploy in Deployments
+           from extras in (bool[])[false, true]
+           select new Combination(auth, tests, deploy, store, extras && auth == "managed", extras),
+        .. from store in (string[])["sqlite", "postgres"]
+           from dashboard in (bool[])[true, false]
+           select new Combination("managed", true, "both", store, dashboard, !dashboard),
     ];
 
     /// <summary>A name that is a good project name too.</summary>
-    public string Name => $"Svc.{Auth}{(IsManaged ? $".{Store}" : "")}{(Tests ? "" : ".NoTests")}.{Deploy}";
+    public string Name => $"Svc.{Auth}{(IsManaged ? $".{Store}" : "")}{(Dashboard ? ".Dash" : "")}{(Monitoring ? ".Mon" : "")}{(Tests ? "" : ".NoTests")}.{Deploy}";
 
     /// <summary>What the template makes of the name for labels, hosts and paths.</summary>
-    public string Slug => Name.Replace("Svc", "svc", StringComparison.Ordinal).Replace("NoTests", "no-tests", StringComparison.Ordinal).Replace('.', '-');
+    public string Slug => Name.Replace("Svc", "svc", StringComparison.Ordinal).Replace("Dash", "dash", StringComparison.Ordinal).Replace("Mon", "mon", StringComparison.Ordinal)
+        .Replace("NoTests", "no-tests", StringComparison.Ordinal).Replace('.', '-');
 
-    public IReadOnlyList<string> Options => ["--auth", Auth, .. IsManaged ? ["--store", Store!] : Array.Empty<string>(), "--deploy", Deploy, .. Tests ? Array.Empty<string>() : ["--no-tests"]];
+    public IReadOnlyList<string> Options =>
+    [
+        "--auth", Auth,
+        .. Given(IsManaged, "--store", Store!),
+        "--deploy", Deploy,
+        .. Given(!Tests, "--no-tests"),
+        .. Given(Dashboard, "--dashboard"),
+        .. Given(Monitoring, "--monitoring"),
+    ];
 
     public bool IsManaged => Auth == "managed";
 
@@ -26,8 +45,10 @@ public sealed record Combination(string Auth, bool Tests, string Deploy, string?
 
     public bool HasKubernetes => Deploy is "kubernetes" or "both";
 
-    /// <summary>Whether it is built. Of those with managed keys, as many as have all their code between them: a build takes seconds.</summary>
-    public bool IsBuilt => !IsManaged || (Tests ? Deploy == "both" : Deploy == "none");
+    /// <summary>Whether it is built. As many are as have all the code between them: a build takes seconds.</summary>
+    public bool IsBuilt => Tests ? Deploy == "both" : Deploy == "none";
 
     public override string ToString() => string.Join(' ', Options);
+
+    private static string[] Given(bool condition, params string[] options) => condition ? options : [];
 }

@@ -26,7 +26,7 @@ public sealed partial class CombinationTests(CreatedServices services)
     [MemberData(nameof(NotBuilt))]
     public void Code_OfACombinationThatIsNotBuilt_IsThatOfOneThatIs(Combination combination)
     {
-        var built = Combination.All.Where(c => c.IsBuilt && c.Auth == combination.Auth && c.Store == combination.Store).SelectMany(Code).ToHashSet();
+        var built = Combination.All.Where(c => c.IsBuilt && c.Auth == combination.Auth && c.Store == combination.Store && c.Dashboard == combination.Dashboard && c.Monitoring == combination.Monitoring).SelectMany(Code).ToHashSet();
         Assert.All(Code(combination), file => Assert.Contains(file, built));
     }
 
@@ -47,6 +47,10 @@ public sealed partial class CombinationTests(CreatedServices services)
         Assert.Equal(combination.Auth is "env" or "file", services.HasMade(combination, "http-client.env.json.user"));
         Assert.Equal(combination.Store == "postgres", services.HasMade(combination, "appsettings.Development.json"));
         Assert.Equal(combination is { Store: "sqlite", HasKubernetes: true }, services.HasMade(combination, "kubernetes", "volume.yaml"));
+        Assert.Equal(combination is { Store: "postgres", HasKubernetes: true }, services.HasMade(combination, "kubernetes", "disruption.yaml"));
+        Assert.Equal(combination.Monitoring, services.HasMade(combination, "monitoring", "alerts.yml"));
+        Assert.Equal(combination is { Monitoring: true, HasKubernetes: true }, services.HasMade(combination, "kubernetes", "servicemonitor.yaml"));
+        Assert.Equal(combination is { Monitoring: true, Tests: true }, services.HasMade(combination, "tests", $"{combination.Name}.Tests", "MetricsTests.cs"));
         Assert.Equal(combination is { IsManaged: true, Tests: true }, services.HasMade(combination, "tests", $"{combination.Name}.Tests", "ManagedKeyTests.cs"));
         Assert.True(services.HasMade(combination, ".gitignore"));
         Assert.True(services.HasMade(combination, "README.md"));
@@ -81,7 +85,7 @@ public sealed partial class CombinationTests(CreatedServices services)
 
         if (made.TryGetValue(Path.Combine("kubernetes", "deployment.yaml"), out var deployment))
         {
-            foreach (var hardening in (string[])["runAsNonRoot: true", "readOnlyRootFilesystem: true", "allowPrivilegeEscalation: false", "drop:", "RuntimeDefault", "livenessProbe:", "readinessProbe:", "path: /health", "resources:"])
+            foreach (var hardening in (string[])["runAsNonRoot: true", "readOnlyRootFilesystem: true", "allowPrivilegeEscalation: false", "drop:", "RuntimeDefault", "livenessProbe:", "readinessProbe:", "path: /health/live", "path: /health/ready", "resources:"])
             {
                 Assert.Contains(hardening, deployment, StringComparison.Ordinal);
             }
@@ -112,6 +116,6 @@ public sealed partial class CombinationTests(CreatedServices services)
     private static partial Regex OwnName();
 
     // Directives, names of symbols, and the template's own names.
-    [GeneratedRegex(@"(?m)^\s*(//|#|<!--|##)\s*#?(if|endif|else|elseif)\b.*$|KeyService|key-service|Key Service|AuthEnv|AuthFile|AuthNone|AuthManaged|StoreSqlite|StorePostgres|SecretFiles|KeyFile\b|made-when-the-project-is-created|\bnoTests\b")]
+    [GeneratedRegex(@"(?m)^\s*(//|#|<!--|##)\s*#?(if|endif|else|elseif)\b.*$|KeyService|key-service|Key Service|AuthEnv|AuthFile|AuthNone|AuthManaged|StoreSqlite|StorePostgres|HasDashboard|HasMonitoring|SecretFiles|KeyFile\b|made-when-the-project-is-created|\bnoTests\b")]
     private static partial Regex Leftover();
 }

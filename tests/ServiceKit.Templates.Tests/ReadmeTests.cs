@@ -12,15 +12,18 @@ public sealed partial class ReadmeTests(CreatedServices services, SharedPostgreS
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("env")]
-    [InlineData("file")]
-    [InlineData("none")]
-    public async Task Calls_AreAnsweredAsTheReadmeSays(string auth)
+    [InlineData("env", false)]
+    [InlineData("env", true)]
+    [InlineData("file", false)]
+    [InlineData("file", true)]
+    [InlineData("none", false)]
+    [InlineData("none", true)]
+    public async Task Calls_AreAnsweredAsTheReadmeSays(string auth, bool monitoring)
     {
         SkipWithoutAShell();
-        var combination = new Combination(auth, Tests: true, "both");
+        var combination = new Combination(auth, Tests: true, "both", Monitoring: monitoring);
         await using var service = await services.StartAsync(combination, services.LaunchSettings(combination));
-        await TypeAsync(combination, service, [.. Blocks(combination, "## Call")]);
+        await TypeAsync(combination, service, [.. Blocks(combination, "## Call"), .. monitoring ? Blocks(combination, "## Monitor") : []]);
     }
 
     [Fact]
@@ -42,6 +45,30 @@ public sealed partial class ReadmeTests(CreatedServices services, SharedPostgreS
         var settings = services.LaunchSettings(combination);
         settings["ConnectionStrings__Keys"] = connection;
         await ManageAsync(combination, settings, "Host=localhost;Database=postgres;Username=postgres", connection);
+    }
+
+    [Fact]
+    [Trait("Feature", "C12")]
+    public async Task GettingStarted_LeadsToARotatedKey()
+    {
+        SkipWithoutAShell();
+        var combination = new Combination("managed", Tests: true, "both", "sqlite", Dashboard: true, Monitoring: true);
+        var guide = Repository.PathOf("docs", "getting-started.md");
+        // The first blocks make and start this very service: SQLite and all files are the defaults.
+        Assert.Contains("dotnet new keyservice -n StationService --auth managed --dashboard --monitoring\n", await File.ReadAllTextAsync(guide, Cancellation), StringComparison.Ordinal);
+        using var folder = new ScratchFolder();
+        var settings = services.LaunchSettings(combination);
+        settings["ServiceKit__KeyManagement__Database"] = folder.PathOf("keys.db");
+        await using var service = await services.StartAsync(combination, settings);
+        var first = ManagedServiceTests.FirstKey().Match(service.Output).Groups[1].Value;
+        string[] blocks =
+        [
+            .. BlocksOf(guide, "## A service").Where(block => block.StartsWith("read ", StringComparison.Ordinal)),
+            .. BlocksOf(guide, "## Call it"), .. BlocksOf(guide, "## A key for somebody else"), .. BlocksOf(guide, "## Rotate it"), .. BlocksOf(guide, "## See what happens"),
+        ];
+        var output = await TypeAsync(combination, service, blocks, first);
+        Assert.Contains("Deprecation: @", output, StringComparison.Ordinal);
+        Assert.Contains("servicekit_auth_attempts_total{", output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -117,10 +144,11 @@ public sealed partial class ReadmeTests(CreatedServices services, SharedPostgreS
         return run.Output;
     }
 
-    private IEnumerable<string> Blocks(Combination combination, string section)
+    private IEnumerable<string> Blocks(Combination combination, string section) => BlocksOf(Path.Combine(services.FolderOf(combination), "README.md"), section);
+
+    private static IEnumerable<string> BlocksOf(string file, string section)
     {
-        var readme = File.ReadAllText(Path.Combine(services.FolderOf(combination), "README.md")).ReplaceLineEndings("\n");
-        var text = readme.Split("\n## ").Select(part => "## " + part).Single(part => part.StartsWith(section + "\n", StringComparison.Ordinal));
+        var text = File.ReadAllText(file).ReplaceLineEndings("\n").Split("\n## ").Select(part => "## " + part).Single(part => part.StartsWith(section + "\n", StringComparison.Ordinal));
         return Block().Matches(text).Select(match => match.Groups[1].Value);
     }
 
