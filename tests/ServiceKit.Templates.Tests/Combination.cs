@@ -6,8 +6,8 @@ public sealed record Combination(string Auth, bool Tests, string Deploy, string?
     private static readonly string[] Deployments = ["docker", "kubernetes", "both", "none"];
 
     /// <summary>
-    /// Every combination of sources, stores, tests and files to deploy with, each with nothing beside it and with everything; and where all files are made,
-    /// with one thing beside it.
+    /// Every combination of sources, stores, tests and files to deploy with; those with all files or none with everything beside them, too; and where keys are
+    /// managed with one thing beside them. To create one takes a second, and what is added does not depend on the rest.
     /// </summary>
     public static IReadOnlyList<Combination> All { get; } =
     [
@@ -15,7 +15,7 @@ public sealed record Combination(string Auth, bool Tests, string Deploy, string?
            from store in auth == "managed" ? ["sqlite", "postgres"] : (string?[])[null]
            from tests in (bool[])[true, false]
            from deploy in Deployments
-           from extras in (bool[])[false, true]
+           from extras in IsWhole(tests, deploy) ? [false, true] : (bool[])[false]
            select new Combination(auth, tests, deploy, store, extras && auth == "managed", extras),
         .. from store in (string[])["sqlite", "postgres"]
            from dashboard in (bool[])[true, false]
@@ -46,9 +46,11 @@ public sealed record Combination(string Auth, bool Tests, string Deploy, string?
     public bool HasKubernetes => Deploy is "kubernetes" or "both";
 
     /// <summary>Whether it is built. As many are as have all the code between them: a build takes seconds.</summary>
-    public bool IsBuilt => Tests ? Deploy == "both" : Deploy == "none";
+    public bool IsBuilt => IsWhole(Tests, Deploy);
 
     public override string ToString() => string.Join(' ', Options);
+
+    private static bool IsWhole(bool tests, string deploy) => deploy == (tests ? "both" : "none");
 
     private static string[] Given(bool condition, params string[] options) => condition ? options : [];
 }
