@@ -1,8 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using ServiceKit.Configs;
 using ServiceKit.Configs.Api;
 using ServiceKit.KeyManagement;
@@ -58,11 +57,9 @@ public static class ConfigBuilderExtensions
             throw new ApiKeyConfigurationException($"WithConfig<{typeof(T).Name}>() was called twice.");
         }
 
-        // Kinds and not paths: /a/configs and /b/configs would be the same rows.
-        if (known.Any(other => other.Name.Equals(kind.Name, StringComparison.OrdinalIgnoreCase)))
+        if (known.Select(kind.Conflict).OfType<string>().FirstOrDefault() is { } conflict)
         {
-            throw new ApiKeyConfigurationException(
-                $"WithConfig<{typeof(T).Name}>(): another type has configurations called \"{kind.Name}\". Give each a path of its own: WithConfig<{typeof(T).Name}>(c => c.Path = \"/api/v1/others\").");
+            throw new ApiKeyConfigurationException($"WithConfig<{typeof(T).Name}>(): {conflict}: WithConfig<{typeof(T).Name}>(c => c.Path = \"/api/v1/others\").");
         }
     }
 
@@ -75,6 +72,8 @@ public static class ConfigBuilderExtensions
 
         services.AddServiceStore();
         services.AddSingleton<ConfigLog>();
+        services.AddSingleton<ConfigJson>();
+        services.AddHealthChecks().AddCheck<ConfigHealthCheck>(ConfigHealthCheck.Name);
         services.AddSingleton<OpenedStore>();
         services.AddSingleton<IHostedService>(p => p.GetRequiredService<OpenedStore>());
         services.AddSingleton<ConfigFaultFilter>();
@@ -85,12 +84,32 @@ public static class ConfigBuilderExtensions
         });
     }
 
+    // A type that can never be read would be found out by the first caller.
     private static void CheckType<T>(IServiceProvider services)
     {
-        var json = services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        if (json.GetTypeInfo(typeof(T)).Kind is not JsonTypeInfoKind.Object)
+        var json = services.GetRequiredService<ConfigJson>();
+        foreach (var options in (JsonSerializerOptions[])[json.Api, json.Kept])
         {
-            throw new ApiKeyConfigurationException($"WithConfig<{typeof(T).Name}>(): JSON does not write this type as an object with members. Use a record or a class with properties.");
+            if (options.GetTypeInfo(typeof(T)).Kind is not JsonTypeInfoKind.Object)
+            {
+                throw new ApiKeyConfigurationException($"WithConfig<{typeof(T).Name}>(): JSON does not write this type as an object with members. Use a record or a class with properties.");
+            }
+
+            try
+            {
+                JsonSerializer.Deserialize<T>("{}", options);
+            }
+            catch (Exception fault) when (fault is NotSupportedException or InvalidOperationException && !IsTold<T>(options))
+            {
+                throw new ApiKeyConfigurationException($"WithConfig<{typeof(T).Name}>(): JSON cannot make this type: {fault.Message}");
+            }
+            catch (Exception fault) when (fault is not OutOfMemoryException)
+            {
+                // Nothing is missing but what the body is to bring.
+            }
         }
     }
+
+    // Which of its derived types it is, a body says.
+    private static bool IsTold<T>(JsonSerializerOptions options) => options.GetTypeInfo(typeof(T)).PolymorphismOptions is { DerivedTypes.Count: > 0 };
 }

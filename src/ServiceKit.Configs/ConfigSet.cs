@@ -1,30 +1,17 @@
+using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using Microsoft.AspNetCore.Http.Json;
-using Microsoft.Extensions.Options;
 using ServiceKit.Configs.Validation;
 using ServiceKit.KeyManagement;
 
 namespace ServiceKit.Configs;
 
 /// <summary>The configurations of one type: read from the store, validated, written.</summary>
-internal sealed class ConfigSet<T>(ConfigKind<T> kind, OpenedStore store, IOptions<JsonOptions> json, TimeProvider clock, IServiceProvider services) : IConfigs<T>
+internal sealed class ConfigSet<T>(ConfigKind<T> kind, OpenedStore store, ConfigJson json, TimeProvider clock, ConfigLog log, IServiceProvider services) : IConfigs<T>
     where T : class
 {
-    private const int PageSize = 500;
+    private const int NamesAtOnce = 1000;
 
-    // What is kept does not depend on how the API of the service names its members, which may change, nor on the numbers behind an enum.
-    private readonly JsonSerializerOptions _kept = new(json.Value.SerializerOptions)
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        DictionaryKeyPolicy = null,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
-        NumberHandling = JsonNumberHandling.AllowReadingFromString,
-        WriteIndented = false,
-        Converters = { new JsonStringEnumConverter() },
-    };
-
-    private readonly GraphValidator _validator = new(json.Value.SerializerOptions, services);
+    private readonly GraphValidator _validator = new(json.Api, services);
 
     public async Task<Config<T>?> FindAsync(string name, CancellationToken cancellationToken = default)
     {
@@ -35,21 +22,29 @@ internal sealed class ConfigSet<T>(ConfigKind<T> kind, OpenedStore store, IOptio
     public async Task<IReadOnlyList<string>> ListNamesAsync(CancellationToken cancellationToken = default)
     {
         var names = new List<string>();
-        StoredConfigPage page;
+        IReadOnlyList<string> page;
         do
         {
-            page = await ListAsync(null, names.Count, PageSize, cancellationToken);
-            names.AddRange(page.Items.Select(config => config.Name));
+            // From the last name on, so that one that comes or goes meanwhile moves no other.
+            page = await (await store.GetAsync(cancellationToken)).ListConfigNamesAsync(kind.Name, names is [.., var last] ? last : string.Empty, NamesAtOnce, cancellationToken);
+            names.AddRange(page);
         }
-        while (page.Items.Count == PageSize);
+        while (page.Count == NamesAtOnce);
         return names;
     }
 
-    public async Task<Config<T>> SetAsync(string name, T data, CancellationToken cancellationToken = default) =>
-        (await WriteAsync(name, data, expectedTag: null, mustBeNew: false, cancellationToken)).Config;
+    public async Task<Config<T>> SetAsync(string name, T data, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(data);
+        return (await WriteAsync(name, data, new ConfigConditions(), cancellationToken)).Config;
+    }
 
-    public async Task<bool> RemoveAsync(string name, CancellationToken cancellationToken = default) =>
-        await RemoveAsync(name, expectedTag: null, cancellationToken) is ConfigWriteOutcome.Replaced;
+    public async Task<bool> RemoveAsync(string name, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return await RemoveAsync(name, new ConfigConditions(), cancellationToken) is ConfigWriteOutcome.Replaced;
+    }
 
     /// <summary>The same as it is kept, of whatever form.</summary>
     public async Task<StoredConfig?> FindStoredAsync(string name, CancellationToken cancellationToken) =>
@@ -58,19 +53,13 @@ internal sealed class ConfigSet<T>(ConfigKind<T> kind, OpenedStore store, IOptio
     public async Task<StoredConfigPage> ListAsync(string? text, int skip, int take, CancellationToken cancellationToken) =>
         await (await store.GetAsync(cancellationToken)).ListConfigsAsync(kind.Name, text, skip, take, cancellationToken);
 
-    public async Task<ConfigWriteOutcome> RemoveAsync(string name, string? expectedTag, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        return ConfigName.IsValid(name)
-            ? await (await store.GetAsync(cancellationToken)).RemoveConfigAsync(kind.Name, name, expectedTag, cancellationToken)
-            : ConfigWriteOutcome.Missing;
-    }
+    public async Task<ConfigWriteOutcome> RemoveAsync(string name, ConfigConditions conditions, CancellationToken cancellationToken) => ConfigName.IsValid(name)
+        ? await (await store.GetAsync(cancellationToken)).RemoveConfigAsync(kind.Name, name, conditions.ExpectedTags, cancellationToken)
+        : ConfigWriteOutcome.Missing;
 
     /// <exception cref="ConfigException">A condition does not hold, or what is to be written is not valid.</exception>
-    public async Task<(Config<T> Config, bool IsNew)> WriteAsync(string name, T data, string? expectedTag, bool mustBeNew, CancellationToken cancellationToken)
+    public async Task<(Config<T> Config, bool IsNew)> WriteAsync(string name, T data, ConfigConditions conditions, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        ArgumentNullException.ThrowIfNull(data);
         if (!ConfigName.IsValid(name))
         {
             throw new ConfigException(new Dictionary<string, string[]> { ["name"] = [ConfigName.Fault] });
@@ -81,10 +70,12 @@ internal sealed class ConfigSet<T>(ConfigKind<T> kind, OpenedStore store, IOptio
             throw new ConfigException(errors);
         }
 
-        var write = new ConfigWrite(kind.Name, name, JsonSerializer.Serialize(data, _kept), Guid.NewGuid().ToString("N"), clock.GetUtcNow())
+        var write = new ConfigWrite(kind.Name, name, Text(data), Guid.NewGuid().ToString("N"), clock.GetUtcNow())
         {
-            ExpectedTag = expectedTag,
-            MustBeNew = mustBeNew,
+            ExpectedTags = conditions.ExpectedTags,
+            RefusedTags = conditions.RefusedTags,
+            MustExist = conditions.MustExist,
+            MustBeNew = conditions.MustBeNew,
             MaxCount = kind.Options.MaxCount,
         };
         var result = await (await store.GetAsync(cancellationToken)).WriteConfigAsync(write, cancellationToken);
@@ -94,7 +85,7 @@ internal sealed class ConfigSet<T>(ConfigKind<T> kind, OpenedStore store, IOptio
             ConfigWriteOutcome.Replaced => (Read(result.Config!), false),
             ConfigWriteOutcome.Exists => throw new ConfigException(ConfigFault.Exists, "There is a configuration of this name"),
             ConfigWriteOutcome.TooMany => throw new ConfigException(ConfigFault.TooMany, $"There are {kind.Options.MaxCount} configurations, and no more may be; remove one first"),
-            ConfigWriteOutcome.Missing => throw new ConfigException(ConfigFault.Changed, "The configuration is gone since it was read"),
+            ConfigWriteOutcome.Missing => throw new ConfigException(ConfigFault.Changed, "There is no configuration of this name, or none any more"),
             _ => throw new ConfigException(ConfigFault.Changed, "The configuration was changed since it was read; read it again"),
         };
     }
@@ -104,12 +95,33 @@ internal sealed class ConfigSet<T>(ConfigKind<T> kind, OpenedStore store, IOptio
     {
         try
         {
-            var data = JsonSerializer.Deserialize<T>(stored.Data, _kept) ?? throw new JsonException();
-            return new Config<T>(stored.Name, data, stored.CreatedAt, stored.UpdatedAt, stored.Tag);
+            return new Config<T>(stored.Name, Parse(stored.Data), stored.CreatedAt, stored.UpdatedAt, stored.Tag);
         }
-        catch (Exception fault) when (fault is JsonException or NotSupportedException or ArgumentException or InvalidOperationException)
+        catch (Exception fault) when (ConfigJson.IsRefusal(fault))
         {
+            log.UnreadableOnce(kind.Name, stored);
             throw new ConfigException(ConfigFault.Unreadable, "The configuration was written in a form that this version of the service cannot read; write it again, or remove it");
         }
+    }
+
+    private T Parse(string text) => JsonSerializer.Deserialize<T>(text, json.Kept) ?? throw new JsonException();
+
+    // Read back before anything is kept: what cannot be read again must not be there.
+    private string Text(T data)
+    {
+        string text;
+        try
+        {
+            text = JsonSerializer.Serialize(data, json.Kept);
+            Parse(text);
+        }
+        catch (Exception fault) when (ConfigJson.IsRefusal(fault))
+        {
+            throw new ConfigException(new Dictionary<string, string[]> { ["data"] = ["cannot be kept as JSON"] });
+        }
+
+        return Encoding.UTF8.GetByteCount(text) <= (long)kind.Options.MaxBytes * 2
+            ? text
+            : throw new ConfigException(new Dictionary<string, string[]> { ["data"] = [$"takes more than {kind.Options.MaxBytes} bytes"] });
     }
 }

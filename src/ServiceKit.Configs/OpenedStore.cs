@@ -5,39 +5,65 @@ using ServiceKit.KeyManagement;
 namespace ServiceKit.Configs;
 
 /// <summary>
-/// The store, made ready. A store that cannot be reached when the service starts is asked again with each call, as is that of keys; one
-/// that must not be used stops the start.
+/// The store, made ready. A store that cannot be reached when the service starts is asked again later, as is that of keys; one that must not be
+/// used stops the start.
 /// </summary>
-internal sealed class OpenedStore(IServiceProvider services, ConfigLog log) : IHostedService
+internal sealed class OpenedStore(IServiceProvider services, TimeProvider clock, ConfigLog log) : IHostedService
 {
-    private volatile IConfigStore? _opened;
+    // The start does not wait for a database that does not come.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    public async ValueTask<IConfigStore> GetAsync(CancellationToken cancellationToken)
+    // After a failure callers are answered from it for a while: a thousand of them are not to be a thousand attempts to connect.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _turn = new();
+    private Task<IConfigStore>? _opening;
+    private long _begun;
+
+    public Task<IConfigStore> GetAsync(CancellationToken cancellationToken)
     {
-        if (_opened is { } opened)
-        {
-            return opened;
-        }
-
-        // Called twice at once, it does nothing the second time.
-        var store = Find();
-        await services.GetRequiredService<IApiKeyStore>().InitializeAsync(cancellationToken);
-        return _opened = store;
+        var opening = Opening();
+        return opening.IsCompletedSuccessfully ? opening : opening.WaitAsync(cancellationToken);
     }
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await GetAsync(cancellationToken);
+            await GetAsync(cancellationToken).WaitAsync(Patience, clock, cancellationToken);
         }
         catch (ApiKeyStoreException fault) when (!fault.IsFinal)
         {
             log.Unreachable(fault.Message);
         }
+        catch (TimeoutException)
+        {
+            log.Unreachable($"it is not ready after {Patience.TotalSeconds} seconds");
+        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private Task<IConfigStore> Opening()
+    {
+        lock (_turn)
+        {
+            if (_opening is null || (_opening.IsCompleted && !_opening.IsCompletedSuccessfully && clock.GetElapsedTime(_begun) >= Pause))
+            {
+                _begun = clock.GetTimestamp();
+                _opening = Task.Run(OpenAsync);
+            }
+
+            return _opening;
+        }
+    }
+
+    private async Task<IConfigStore> OpenAsync()
+    {
+        var store = Find();
+        await services.GetRequiredService<IApiKeyStore>().InitializeAsync(CancellationToken.None);
+        return store;
+    }
 
     private IConfigStore Find() => services.GetService<IConfigStore>() ?? services.GetRequiredService<IApiKeyStore>() as IConfigStore ?? throw new ApiKeyConfigurationException(
         "The store of the service keeps no configurations. Let it implement IConfigStore too, or register one: services.AddSingleton<IConfigStore, …>().");

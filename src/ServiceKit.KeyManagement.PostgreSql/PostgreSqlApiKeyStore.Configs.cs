@@ -35,6 +35,14 @@ public sealed partial class PostgreSqlApiKeyStore
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> ListConfigNamesAsync(string kind, string after, int take, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        ArgumentNullException.ThrowIfNull(after);
+        return await ReadAsync(Configs.Names, new { kind, after, take }, row => row.GetString(0), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<ConfigWriteResult> WriteConfigAsync(ConfigWrite write, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(write);
@@ -58,7 +66,7 @@ public sealed partial class PostgreSqlApiKeyStore
     }
 
     /// <inheritdoc/>
-    public async Task<ConfigWriteOutcome> RemoveConfigAsync(string kind, string name, string? expectedTag, CancellationToken cancellationToken)
+    public async Task<ConfigWriteOutcome> RemoveConfigAsync(string kind, string name, IReadOnlyCollection<string>? expectedTags, CancellationToken cancellationToken)
     {
         if (!StoreText.CanBeKept(name))
         {
@@ -71,9 +79,9 @@ public sealed partial class PostgreSqlApiKeyStore
             {
                 await transaction.ExecuteAsync($"SELECT pg_advisory_xact_lock({ConfigLock})");
                 var present = await transaction.ScalarAsync<string>(Configs.FindTag, key);
-                if (present is null || (expectedTag is not null && expectedTag != present))
+                if (ConfigRules.RefusalToRemove(expectedTags, present) is { } refusal)
                 {
-                    return (present is null ? ConfigWriteOutcome.Missing : ConfigWriteOutcome.Changed, false);
+                    return (refusal, false);
                 }
 
                 await transaction.ExecuteAsync(Configs.Remove, key);

@@ -8,7 +8,7 @@ namespace ServiceKit.Configs.Api;
 /// <summary>The parameters of a list for the OpenAPI document; <see cref="ConfigQuery"/> reads them.</summary>
 internal sealed record ConfigListParameters(
     [property: FromQuery(Name = "page"), Description("The number of the page, from 1. Default: 1.")] string? Page,
-    [property: FromQuery(Name = "pageSize"), Description("How many configurations a page has: 1 to 200. Default: 50.")] string? PageSize,
+    [property: FromQuery(Name = "pageSize"), Description("How many configurations a page has: 1 to 200, fewer where bodies may be large. Default: 50.")] string? PageSize,
     [property: FromQuery(Name = "q"), Description("A part of the name, in any case.")] string? Text);
 
 /// <summary>A header that a handler reads, for the OpenAPI document.</summary>

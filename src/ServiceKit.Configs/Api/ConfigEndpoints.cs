@@ -17,7 +17,7 @@ internal sealed class ConfigEndpoints<T>(ConfigKind<T> kind, ConfigSet<T> config
 
     public async Task<IResult> ListAsync(HttpContext context)
     {
-        var query = ConfigQuery.Read(context.Request.Query, KeyEndpoints.CredentialsIn(keys.Value));
+        var query = ConfigQuery.Read(context.Request.Query, KeyEndpoints.CredentialsIn(keys.Value), kind.MaxPageSize);
         var page = await configs.ListAsync(query.Text, query.Skip, query.PageSize, context.RequestAborted);
         PageLinks.Write(context, kind.Options.Path, ConfigQuery.Known, query.Page, query.PageSize, page.Total);
         return TypedResults.Ok(new ConfigPageDocument<T>([.. page.Items.Select(ReadOrNull)], page.Total, query.Page, query.PageSize));
@@ -25,34 +25,31 @@ internal sealed class ConfigEndpoints<T>(ConfigKind<T> kind, ConfigSet<T> config
 
     public async Task<IResult> GetAsync(string name, HttpContext context)
     {
-        var found = await configs.FindStoredAsync(name, context.RequestAborted) ?? throw NotFound();
-        ConfigTags.Write(context.Response, found.Tag);
-        return ConfigTags.IsKnown(context.Request, found.Tag) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(ConfigDocument<T>.From(Read(found)));
+        // Read first: what cannot be read any more is not "not modified".
+        var found = configs.Read(await configs.FindStoredAsync(name, context.RequestAborted) ?? throw NotFound());
+        var tag = Tag(context, found);
+        return ConfigTags.IsKnown(context.Request, tag) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(ConfigDocument<T>.From(found));
     }
 
     public async Task<IResult> CreateAsync(HttpContext context)
     {
-        var (request, _) = await _bodies.ReadAsync<ConfigRequest<T>>(context.Request, maxBytes: kind.Options.MaxBytes);
-        var (made, _) = await configs.WriteAsync(request.Name, request.Data, expectedTag: null, mustBeNew: true, context.RequestAborted);
+        var request = await ReadAsync<ConfigRequest<T>>(context);
+        var (made, _) = await configs.WriteAsync(request.Name, request.Data, new ConfigConditions { MustBeNew = true }, context.RequestAborted);
         return Written(context, made, isNew: true);
     }
 
     public async Task<IResult> ReplaceAsync(string name, HttpContext context)
     {
-        var (request, _) = await _bodies.ReadAsync<ConfigChange<T>>(context.Request, maxBytes: kind.Options.MaxBytes);
+        var conditions = ConfigTags.Conditions(context.Request);
+        var request = await ReadAsync<ConfigChange<T>>(context);
         if (request.Name is not null && request.Name != name)
         {
             throw new ConfigException(new Dictionary<string, string[]> { ["name"] = ["is another than that of the path; a configuration keeps its name"] });
         }
 
-        if (ConfigTags.MustBeThere(context.Request) && await configs.FindStoredAsync(name, context.RequestAborted) is null)
-        {
-            throw new ConfigException(ConfigFault.Changed, "There is no configuration of this name");
-        }
-
         try
         {
-            var (written, isNew) = await configs.WriteAsync(name, request.Data, ConfigTags.Expected(context.Request), ConfigTags.MustBeNew(context.Request), context.RequestAborted);
+            var (written, isNew) = await configs.WriteAsync(name, request.Data, conditions, context.RequestAborted);
             return Written(context, written, isNew);
         }
         catch (ConfigException fault) when (fault.Fault is ConfigFault.Exists)
@@ -64,7 +61,7 @@ internal sealed class ConfigEndpoints<T>(ConfigKind<T> kind, ConfigSet<T> config
 
     public async Task<NoContent> RemoveAsync(string name, HttpContext context)
     {
-        var outcome = await configs.RemoveAsync(name, ConfigTags.Expected(context.Request), context.RequestAborted);
+        var outcome = await configs.RemoveAsync(name, ConfigTags.Conditions(context.Request), context.RequestAborted);
         if (outcome is not ConfigWriteOutcome.Replaced)
         {
             throw outcome is ConfigWriteOutcome.Missing ? NotFound() : new ConfigException(ConfigFault.Changed, "The configuration was changed since it was read; read it again");
@@ -74,9 +71,23 @@ internal sealed class ConfigEndpoints<T>(ConfigKind<T> kind, ConfigSet<T> config
         return TypedResults.NoContent();
     }
 
+    private async Task<TBody> ReadAsync<TBody>(HttpContext context)
+        where TBody : class
+    {
+        try
+        {
+            return (await _bodies.ReadAsync<TBody>(context.Request, maxBytes: kind.Options.MaxBytes)).Value;
+        }
+        catch (Exception fault) when (ConfigJson.IsRefusal(fault))
+        {
+            // A type that guards itself, or that cannot be told from what was sent. What it says may quote the body.
+            throw new ConfigException(new Dictionary<string, string[]> { ["data"] = ["is not accepted by its type"] });
+        }
+    }
+
     private IResult Written(HttpContext context, Config<T> config, bool isNew)
     {
-        ConfigTags.Write(context.Response, config.Tag);
+        Tag(context, config);
         var document = ConfigDocument<T>.From(config);
         if (!isNew)
         {
@@ -88,17 +99,11 @@ internal sealed class ConfigEndpoints<T>(ConfigKind<T> kind, ConfigSet<T> config
         return TypedResults.Created($"{context.Request.PathBase}{kind.Options.Path}/{config.Name}", document);
     }
 
-    private Config<T> Read(StoredConfig stored)
+    private static string Tag(HttpContext context, Config<T> config)
     {
-        try
-        {
-            return configs.Read(stored);
-        }
-        catch (ConfigException)
-        {
-            log.Unreadable(kind.Name, stored.Name);
-            throw;
-        }
+        var tag = ConfigTags.Of(config.Tag, typeof(T));
+        context.Response.Headers.ETag = tag;
+        return tag;
     }
 
     // One that cannot be read hides none of the others.
@@ -106,7 +111,7 @@ internal sealed class ConfigEndpoints<T>(ConfigKind<T> kind, ConfigSet<T> config
     {
         try
         {
-            return ConfigDocument<T>.From(Read(stored));
+            return ConfigDocument<T>.From(configs.Read(stored));
         }
         catch (ConfigException)
         {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using ServiceKit.KeyManagement;
 using ServiceKit.KeyManagement.Api;
 using ServiceKit.Problems;
@@ -21,12 +22,12 @@ internal sealed class ConfigFaultFilter(ConfigLog log) : IEndpointFilter
         }
         catch (ConfigException fault) when (fault.Fault is ConfigFault.Invalid)
         {
-            return TypedResults.ValidationProblem(fault.Errors.ToDictionary());
+            return Invalid(context.HttpContext, fault.Errors);
         }
         catch (KeyManagementException fault)
         {
             // Of the reader of bodies, which the REST API of keys shares.
-            return TypedResults.ValidationProblem(fault.Errors.ToDictionary());
+            return Invalid(context.HttpContext, fault.Errors);
         }
         catch (ConfigException fault)
         {
@@ -45,6 +46,12 @@ internal sealed class ConfigFaultFilter(ConfigLog log) : IEndpointFilter
         context.HttpContext.Response.Headers.CacheControl = "no-store";
         await ProblemResponse.WriteAsync(context.HttpContext, problem);
         return Results.Empty;
+    }
+
+    private static ValidationProblem Invalid(HttpContext context, IReadOnlyDictionary<string, string[]> errors)
+    {
+        context.Features.Set(ErrorsNamedAsInJson.Instance);
+        return TypedResults.ValidationProblem(errors.ToDictionary());
     }
 
     private static Problem From(ConfigException fault) => fault.Fault switch

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -15,9 +14,13 @@ internal static class ConfigMapping
     public static void Map<T>(IEndpointRouteBuilder routes, ConfigKind<T> kind)
         where T : class
     {
-        var (many, one) = Names(kind.Name);
+        var (many, one) = kind.Operations;
         var group = routes.MapGroup(kind.Options.Path).WithTags("Configurations")
             .AddEndpointFilter(routes.ServiceProvider.GetRequiredService<ConfigFaultFilter>());
+        if (!kind.Options.ForTenants)
+        {
+            group.AddEndpointFilter(new TenantFilter());
+        }
 
         group.MapGet("", ([AsParameters] ConfigListParameters _, ConfigEndpoints<T> handlers, HttpContext context) => handlers.ListAsync(context))
             .RequireApiKey(kind.Options.ReadScope)
@@ -53,13 +56,5 @@ internal static class ConfigMapping
             .WithMetadata(ConfigHeader.IfMatch)
             .WithName("delete" + one).WithSummary("Removes a configuration")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status412PreconditionFailed);
-    }
-
-    // "station-limits" has the operations listStationLimits and getStationLimit.
-    private static (string Many, string One) Names(string kind)
-    {
-        var many = string.Concat(kind.Split('-', '_', '.').Where(part => part.Length > 0)
-            .Select(part => string.Create(CultureInfo.InvariantCulture, $"{char.ToUpperInvariant(part[0])}{part[1..]}")));
-        return (many, many.EndsWith('s') ? many[..^1] : many + "Entry");
     }
 }

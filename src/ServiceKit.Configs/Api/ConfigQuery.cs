@@ -13,11 +13,11 @@ internal sealed record ConfigQuery(string? Text, int Page, int PageSize)
     public int Skip => (Page - 1) * PageSize;
 
     /// <exception cref="ConfigException">A parameter is unknown, repeated or malformed.</exception>
-    public static ConfigQuery Read(IQueryCollection given, IEnumerable<string> credentials)
+    public static ConfigQuery Read(IQueryCollection given, IEnumerable<string> credentials, int maxPageSize)
     {
         var errors = KeyManagement.Api.ListReader.Unknown(given.Keys, Known, credentials);
         var text = Text("q");
-        var query = new ConfigQuery(text, Number("page", 1_000_000, 1), Number("pageSize", 200, 50));
+        var query = new ConfigQuery(text, Number("page", 1_000_000, 1), Number("pageSize", maxPageSize, Math.Min(50, maxPageSize)));
         return errors.Count == 0 ? query : throw new ConfigException(errors);
 
         string? Text(string name) => given[name] switch

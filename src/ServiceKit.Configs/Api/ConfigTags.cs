@@ -4,30 +4,38 @@ using Microsoft.Net.Http.Headers;
 
 namespace ServiceKit.Configs.Api;
 
-/// <summary>Conditions of a request by entity tags (RFC 9110 section 13.1).</summary>
+/// <summary>Entity tags, and conditions of a request by them (RFC 9110 sections 8.8.3 and 13.1).</summary>
+/// <remarks>
+/// A tag is that of the last write and the version of the program that wrote the answer: a new version may show the same configuration
+/// differently. What a write is made under is the last write alone.
+/// </remarks>
 internal static class ConfigTags
 {
-    public static void Write(HttpResponse response, string tag) => response.Headers.ETag = $"\"{tag}\"";
+    public static string Of(string tag, Type type) => $"\"{tag}.{type.Assembly.ManifestModule.ModuleVersionId.ToString("N")[..8]}\"";
 
     /// <summary>Whether the caller has what is there now: 304.</summary>
     public static bool IsKnown(HttpRequest request, string tag) =>
         EntityTagHeaderValue.TryParseList(request.Headers.IfNoneMatch, out var known)
-        && known.Any(one => one.Equals(EntityTagHeaderValue.Any) || one.Compare(Of(tag), useStrongComparison: false));
+        && known.Any(one => one.Equals(EntityTagHeaderValue.Any) || one.Compare(new EntityTagHeaderValue(tag), useStrongComparison: false));
 
-    /// <summary>Whether <c>If-None-Match: *</c> says that nothing of this name may be there.</summary>
-    public static bool MustBeNew(HttpRequest request) => request.Headers.IfNoneMatch is ["*"];
-
-    /// <returns>The tag that must be there; null for none or any. What no tag can be matches nothing, so that it is 412.</returns>
-    public static string? Expected(HttpRequest request)
+    /// <summary>What a write is made under. A condition that is there and cannot be understood is one that does not hold.</summary>
+    /// <exception cref="ConfigException">A condition is malformed.</exception>
+    public static ConfigConditions Conditions(HttpRequest request)
     {
-        var header = request.Headers.IfMatch;
-        return StringValues.IsNullOrEmpty(header) || header is ["*"] ? null
-            : header is [var one] && EntityTagHeaderValue.TryParse(one, out var tag) && !tag.IsWeak ? tag.Tag.ToString().Trim('"')
-            : string.Empty;
+        var (match, none) = (request.Headers.IfMatch, request.Headers.IfNoneMatch);
+        return new ConfigConditions
+        {
+            MustExist = match is ["*"],
+            ExpectedTags = match.Count == 0 || match is ["*"] ? null : [.. Parse(match).Where(tag => !tag.IsWeak).Select(Written)],
+            MustBeNew = none is ["*"],
+            RefusedTags = none.Count == 0 || none is ["*"] ? [] : [.. Parse(none).Select(Written)],
+        };
     }
 
-    /// <summary>Whether <c>If-Match: *</c> says that something of this name must be there.</summary>
-    public static bool MustBeThere(HttpRequest request) => request.Headers.IfMatch is ["*"];
+    private static IList<EntityTagHeaderValue> Parse(StringValues header) =>
+        EntityTagHeaderValue.TryParseStrictList(header, out var tags) && tags.Count > 0 && !tags.Contains(EntityTagHeaderValue.Any)
+            ? tags
+            : throw new ConfigException(ConfigFault.Changed, "If-Match or If-None-Match is malformed; send the ETag of the last answer");
 
-    private static EntityTagHeaderValue Of(string tag) => new($"\"{tag}\"");
+    private static string Written(EntityTagHeaderValue tag) => tag.Tag.ToString().Trim('"').Split('.')[0];
 }

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -21,24 +20,35 @@ internal sealed class GraphValidator(JsonSerializerOptions json, IServiceProvide
 
     private const int MaxDepth = 64;
 
+    private readonly MemberValidator _members = new(services);
+
     /// <returns>What is wrong, by path; empty if all is well.</returns>
     public Dictionary<string, string[]> Validate(object value, string path)
     {
-        var errors = new Dictionary<string, List<string>>(StringComparer.Ordinal);
-        Walk(value, path, 0, errors);
-        return errors.ToDictionary(e => e.Key, e => e.Value.ToArray(), StringComparer.Ordinal);
+        var errors = new ErrorList(MaxErrors);
+        try
+        {
+            Walk(value, path, 0, errors);
+        }
+        catch (NotSupportedException)
+        {
+            // Something in it is of a type that JSON does not know: from a body it cannot be.
+            errors.Add(path, "cannot be kept as JSON");
+        }
+
+        return errors.ToDictionary();
     }
 
-    private void Walk(object value, string path, int depth, Dictionary<string, List<string>> errors)
+    private void Walk(object value, string path, int depth, ErrorList errors)
     {
-        if (errors.Count >= MaxErrors)
+        if (errors.IsFull)
         {
             return;
         }
 
         if (depth > MaxDepth)
         {
-            Add(errors, path, "is nested too deeply");
+            errors.Add(path, "is nested too deeply");
             return;
         }
 
@@ -48,10 +58,10 @@ internal sealed class GraphValidator(JsonSerializerOptions json, IServiceProvide
             case JsonTypeInfoKind.Object:
                 WalkObject(value, type, path, depth, errors);
                 break;
-            case JsonTypeInfoKind.Dictionary when value is IDictionary entries:
-                foreach (DictionaryEntry entry in entries)
+            case JsonTypeInfoKind.Dictionary when value is IEnumerable entries:
+                foreach (var (name, content) in Entries(entries))
                 {
-                    WalkChild(entry.Value, $"{path}.{entry.Key}", depth, errors);
+                    WalkChild(content, $"{path}.{name}", depth, errors);
                 }
 
                 break;
@@ -63,10 +73,17 @@ internal sealed class GraphValidator(JsonSerializerOptions json, IServiceProvide
                 }
 
                 break;
+            default:
+                if (ValueFault(value) is { } fault)
+                {
+                    errors.Add(path, fault);
+                }
+
+                break;
         }
     }
 
-    private void WalkChild(object? value, string path, int depth, Dictionary<string, List<string>> errors)
+    private void WalkChild(object? value, string path, int depth, ErrorList errors)
     {
         if (value is not null)
         {
@@ -74,82 +91,77 @@ internal sealed class GraphValidator(JsonSerializerOptions json, IServiceProvide
         }
     }
 
-    private void WalkObject(object value, JsonTypeInfo type, string path, int depth, Dictionary<string, List<string>> errors)
+    private void WalkObject(object value, JsonTypeInfo type, string path, int depth, ErrorList errors)
     {
         var before = errors.Count;
-        foreach (var member in type.Properties)
+        foreach (var member in type.Properties.Where(member => member.Get is not null))
         {
-            if (member.Get is null)
+            var at = $"{path}.{member.Name}";
+            // What is computed is the type's own matter, unless it says otherwise.
+            if (!MemberValidator.IsGiven(member) && !MemberValidator.HasAnnotations(member))
             {
                 continue;
             }
 
-            var content = member.Get(value);
-            var at = $"{path}.{member.Name}";
-            foreach (var message in MemberFaults(value, member, content))
+            if (!_members.TryCheck(value, member, out var content, out var faults))
             {
-                Add(errors, at, message);
+                errors.Add(at, "cannot be checked");
+                continue;
             }
 
-            WalkChild(content, at, depth, errors);
+            faults.ForEach(fault => errors.Add(at, fault));
+            if (ElementFault(member, content) is { } empty)
+            {
+                errors.Add(at, empty);
+            }
+
+            // A converter of the member's own knows what is in it, and nobody else does.
+            if (member.CustomConverter is null)
+            {
+                WalkChild(content, at, depth, errors);
+            }
         }
 
         // As the framework does: what looks at the whole may rely on its parts.
         if (errors.Count == before)
         {
-            foreach (var (member, message) in WholeFaults(value, type))
+            foreach (var (member, message) in _members.WholeFaults(value, type))
             {
-                Add(errors, member is null ? path : $"{path}.{member}", message);
+                errors.Add(member is null ? path : $"{path}.{member}", message);
             }
         }
     }
 
-    private List<string> MemberFaults(object owner, JsonPropertyInfo member, object? content)
-    {
-        var context = Context(owner, member.Name);
-        var attributes = Attributes(member.AttributeProvider).Concat(Attributes(member.AssociatedParameter?.AttributeProvider)).ToList();
-        var required = attributes.OfType<RequiredAttribute>().Select(attribute => Message(attribute, content, context)).OfType<string>().Take(1).ToList();
-        return required.Count > 0 ? required : [.. attributes.Select(attribute => Message(attribute, content, context)).OfType<string>()];
-    }
+    // Lists say nothing of null in their elements to the serializer, which so lets every null pass.
+    private static string? ElementFault(JsonPropertyInfo member, object? content) =>
+        content is IEnumerable items and not string && !MemberValidator.AllowsNullElements(member) && items.Cast<object?>().Contains(null) ? "has an element that is null" : null;
 
-    private IEnumerable<(string? Member, string Message)> WholeFaults(object value, JsonTypeInfo type)
+    private static string? ValueFault(object value) => value switch
     {
-        var context = Context(value, type.Type.Name);
-        var results = type.Type.GetCustomAttributes<ValidationAttribute>(inherit: true).Select(attribute => attribute.GetValidationResult(value, context));
-        if (value is IValidatableObject own)
-        {
-            results = results.Concat(own.Validate(context));
-        }
+        double number when !double.IsFinite(number) => "is no finite number",
+        float number when !float.IsFinite(number) => "is no finite number",
+        Half number when !Half.IsFinite(number) => "is no finite number",
+        Enum one when !Enum.IsDefined(one.GetType(), one) && !one.GetType().IsDefined(typeof(FlagsAttribute), inherit: false) => "is not one of the values that there are",
+        _ => null,
+    };
 
-        foreach (var result in results.OfType<ValidationResult>())
+    private static IEnumerable<(string Name, object? Content)> Entries(IEnumerable entries)
+    {
+        if (entries is IDictionary dictionary)
         {
-            // A result names properties; the caller knows members of the JSON.
-            var members = result.MemberNames.Select(name => JsonName(type, name)).DefaultIfEmpty(null);
-            foreach (var member in members)
+            foreach (DictionaryEntry entry in dictionary)
             {
-                yield return (member, result.ErrorMessage ?? "is not valid");
+                yield return (entry.Key.ToString() ?? string.Empty, entry.Value);
             }
+
+            yield break;
         }
-    }
 
-    private static string JsonName(JsonTypeInfo type, string property) =>
-        type.Properties.FirstOrDefault(member => member.AttributeProvider is MemberInfo known && known.Name == property)?.Name ?? property;
-
-    private static IEnumerable<ValidationAttribute> Attributes(ICustomAttributeProvider? provider) =>
-        provider?.GetCustomAttributes(typeof(ValidationAttribute), inherit: true).OfType<ValidationAttribute>() ?? [];
-
-    private static string? Message(ValidationAttribute attribute, object? content, ValidationContext context) =>
-        attribute.GetValidationResult(content, context) is { } result ? result.ErrorMessage ?? "is not valid" : null;
-
-    private ValidationContext Context(object owner, string name) => new(owner, name, services, items: null) { MemberName = name };
-
-    private static void Add(Dictionary<string, List<string>> errors, string path, string message)
-    {
-        if (!errors.TryGetValue(path, out var messages))
+        foreach (var pair in entries)
         {
-            errors[path] = messages = [];
+            // One that only reads is a row of KeyValuePair<,>.
+            var type = pair.GetType();
+            yield return (type.GetProperty("Key")?.GetValue(pair)?.ToString() ?? string.Empty, type.GetProperty("Value")?.GetValue(pair));
         }
-
-        messages.Add(message);
     }
 }

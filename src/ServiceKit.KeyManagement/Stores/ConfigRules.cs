@@ -6,10 +6,18 @@ internal static class ConfigRules
     /// <returns>Why not; null if it may.</returns>
     public static ConfigWriteOutcome? Refusal(ConfigWrite write, string? presentTag, Func<long> count) => presentTag switch
     {
-        null when write.ExpectedTag is not null => ConfigWriteOutcome.Missing,
+        null when write.MustExist || write.ExpectedTags is not null => ConfigWriteOutcome.Missing,
         null => count() >= write.MaxCount ? ConfigWriteOutcome.TooMany : null,
         _ when write.MustBeNew => ConfigWriteOutcome.Exists,
-        _ when write.ExpectedTag is { } expected && expected != presentTag => ConfigWriteOutcome.Changed,
+        _ when !IsExpected(write.ExpectedTags, presentTag) || write.RefusedTags.Contains(presentTag) => ConfigWriteOutcome.Changed,
         _ => null,
     };
+
+    /// <summary>The same for a removal.</summary>
+    public static ConfigWriteOutcome? RefusalToRemove(IReadOnlyCollection<string>? expectedTags, string? presentTag) =>
+        presentTag is null ? ConfigWriteOutcome.Missing
+        : IsExpected(expectedTags, presentTag) ? null
+        : ConfigWriteOutcome.Changed;
+
+    private static bool IsExpected(IReadOnlyCollection<string>? expected, string presentTag) => expected is null || expected.Contains(presentTag);
 }

@@ -23,6 +23,14 @@ public interface IConfigStore
     /// <returns>One page, and how many there are on all.</returns>
     Task<StoredConfigPage> ListConfigsAsync(string kind, string? text, int skip, int take, CancellationToken cancellationToken);
 
+    /// <summary>Lists names alone, in the order of code points.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="after">The name after which to begin; empty for the first.</param>
+    /// <param name="take">How many at most.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The names.</returns>
+    Task<IReadOnlyList<string>> ListConfigNamesAsync(string kind, string after, int take, CancellationToken cancellationToken);
+
     /// <summary>Writes a configuration, durably, unless a condition does not hold.</summary>
     /// <param name="write">What to write, and under what conditions.</param>
     /// <param name="cancellationToken">Gives up; whether it was written is then unknown.</param>
@@ -32,10 +40,10 @@ public interface IConfigStore
     /// <summary>Removes a configuration.</summary>
     /// <param name="kind">The kind.</param>
     /// <param name="name">The name.</param>
-    /// <param name="expectedTag">The tag that it must have; null for any.</param>
+    /// <param name="expectedTags">The tags of which it must have one; null for any.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns><see cref="ConfigWriteOutcome.Replaced"/> if it was removed, else <see cref="ConfigWriteOutcome.Missing"/> or <see cref="ConfigWriteOutcome.Changed"/>.</returns>
-    Task<ConfigWriteOutcome> RemoveConfigAsync(string kind, string name, string? expectedTag, CancellationToken cancellationToken);
+    Task<ConfigWriteOutcome> RemoveConfigAsync(string kind, string name, IReadOnlyCollection<string>? expectedTags, CancellationToken cancellationToken);
 }
 
 /// <summary>A configuration as it is kept.</summary>
@@ -59,8 +67,14 @@ public sealed record StoredConfigPage(IReadOnlyList<StoredConfig> Items, long To
 /// <param name="At">When it is written.</param>
 public sealed record ConfigWrite(string Kind, string Name, string Data, string Tag, DateTimeOffset At)
 {
-    /// <summary>The tag that the present one must have; null for any, or for none being there.</summary>
-    public string? ExpectedTag { get; init; }
+    /// <summary>The tags of which the present one must have one; null for any, or for none being there.</summary>
+    public IReadOnlyCollection<string>? ExpectedTags { get; init; }
+
+    /// <summary>The tags of which the present one may have none.</summary>
+    public IReadOnlyCollection<string> RefusedTags { get; init; } = [];
+
+    /// <summary>Whether one of this name must be there.</summary>
+    public bool MustExist { get; init; }
 
     /// <summary>Whether none of this name may be there.</summary>
     public bool MustBeNew { get; init; }

@@ -198,7 +198,7 @@ internal sealed class ApiKeyAuthenticator(
         : record.ExpiresAt is { } expiry && clock.GetUtcNow() >= expiry ? ApiKeyOutcome.Expired
         : ApiKeyOutcome.Accepted;
 
-    /// <summary>One for each outcome, made once: a flood of wrong keys is not to cost memory.</summary>
+    /// <summary>One for each outcome, made once.</summary>
     private sealed record Refused(ApiKeyOutcome Outcome)
     {
         private static readonly Refused[] All = [.. Enum.GetValues<ApiKeyOutcome>().Order().Select(outcome => new Refused(outcome))];

@@ -52,10 +52,13 @@ internal sealed class ApiKeyFeature(ApiKeyRecord record, ClaimsPrincipal? other)
 
     /// <summary>Who a request was accepted as; null if it was not, or not yet.</summary>
     /// <remarks>The framework's own feature first: a server has a place of its own for it, and goes through a list for ours.</remarks>
-    public static ApiKeyFeature? Of(HttpContext context) => Of(context, context.Features.Get<IHttpAuthenticationFeature>());
+    public static ApiKeyFeature? Of(HttpContext context) => context.Features.Get<IHttpAuthenticationFeature>() as ApiKeyFeature ?? context.Features.Get<IApiKeyFeature>() as ApiKeyFeature;
 
     /// <param name="context">The request.</param>
-    /// <param name="known">The framework's own feature of the request. Where there is none, nobody was accepted: ours is set with it.</param>
+    /// <param name="known">
+    /// The framework's own feature of the request. Where there is none nobody was accepted, since ours is set with it; who took it away has the
+    /// request judged once more.
+    /// </param>
     public static ApiKeyFeature? Of(HttpContext context, IHttpAuthenticationFeature? known) => known is null
         ? null
         : known as ApiKeyFeature ?? context.Features.Get<IApiKeyFeature>() as ApiKeyFeature;

@@ -37,7 +37,7 @@ public static class LandingPageExtensions
     /// <summary>
     /// Maps a page at <c>/</c>: name, version, description and health of the service, with links to its documentation and its dashboard. Open where
     /// <c>/</c> is in the list of open paths, as it is by default; only what a visitor without a key can open is linked. An endpoint of the
-    /// service's own with this pattern takes its place. Needs <c>services.AddLandingPage(…)</c>.
+    /// service's own with this pattern and method takes its place. Needs <c>services.AddLandingPage(…)</c>.
     /// </summary>
     /// <param name="endpoints">The application.</param>
     /// <returns><paramref name="endpoints"/>.</returns>

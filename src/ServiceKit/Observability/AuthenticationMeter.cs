@@ -133,15 +133,25 @@ internal sealed class AuthenticationMeter
             return true;
         }
 
-        for (var activity = Activity.Current; activity is not null; activity = activity.Parent)
+        var activity = Activity.Current;
+        while (activity is not null)
         {
             if (activity.Source.HasListeners())
             {
                 return true;
             }
+
+            if (activity.Parent is null)
+            {
+                // One that names its parent and does not have it can be within that of the request, too.
+                return activity.ParentId is not null;
+            }
+
+            activity = activity.Parent;
         }
 
-        return false;
+        // Somebody may have put it out of sight.
+        return true;
     }
 
     // The framework makes an activity for the ids in the log alone, and tags that nobody reads cost more than the key's check.

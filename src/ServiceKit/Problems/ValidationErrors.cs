@@ -12,7 +12,7 @@ internal static class ValidationErrors
     public static void NameAsInJson(HttpContext context, HttpValidationProblemDetails problem)
     {
         var naming = context.RequestServices.GetService<IOptions<JsonOptions>>()?.Value.SerializerOptions.PropertyNamingPolicy;
-        if (naming is null || problem.Errors.Keys.All(key => key == Rename(key, naming)))
+        if (naming is null || context.Features.Get<ErrorsNamedAsInJson>() is not null || problem.Errors.Keys.All(key => key == Rename(key, naming)))
         {
             return;
         }
@@ -29,4 +29,10 @@ internal static class ValidationErrors
     // "Address" or "Items[0]"; anything else was named by hand and stays.
     private static bool IsProperty(string segment) =>
         segment.Length > 0 && char.IsAsciiLetterUpper(segment[0]) && segment.All(c => char.IsLetterOrDigit(c) || c is '_' or '[' or ']');
+}
+
+/// <summary>Says that the members in <c>errors</c> have the names that the JSON has, be they written in whatever case.</summary>
+internal sealed class ErrorsNamedAsInJson
+{
+    public static readonly ErrorsNamedAsInJson Instance = new();
 }

@@ -70,10 +70,16 @@ public sealed class ConfigApiTests
         await PutAsync($"W/{second}", HttpStatusCode.PreconditionFailed);
         await PutAsync("\"unknown\"", HttpStatusCode.PreconditionFailed);
         await PutAsync("unquoted", HttpStatusCode.PreconditionFailed);
+        await PutAsync("", HttpStatusCode.PreconditionFailed);
+        await PutAsync($"\"other\", {second}", HttpStatusCode.OK);
         await PutAsync("*", HttpStatusCode.OK);
         await PutAsync("*", HttpStatusCode.PreconditionFailed, "nowhere");
         await PutAsync("*", HttpStatusCode.PreconditionFailed, header: "If-None-Match");
         await PutAsync("*", HttpStatusCode.Created, "new", "If-None-Match");
+        var fourth = await service.PutAsync("south");
+        await PutAsync(fourth, HttpStatusCode.PreconditionFailed, header: "If-None-Match");
+        await PutAsync($"{fourth}, \"other\"", HttpStatusCode.PreconditionFailed, header: "If-None-Match");
+        await PutAsync("\"other\"", HttpStatusCode.OK, header: "If-None-Match");
 
         using var stale = await service.SendAsync(HttpMethod.Delete, $"{Root}/south", headers: ("If-Match", first));
         Assert.Equal(HttpStatusCode.PreconditionFailed, stale.StatusCode);

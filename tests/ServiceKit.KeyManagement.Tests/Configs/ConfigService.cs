@@ -41,8 +41,6 @@ internal sealed class ConfigService : IAsyncDisposable
 
     public RunningService Service { get; }
 
-    public ManualClock Clock { get; } = new();
-
     public static async Task<ConfigService> StartAsync(IApiKeyStore? store = null, Func<ServiceBuilder, ServiceBuilder>? build = null, Dictionary<string, string?>? settings = null) =>
         new(await RunningService.StartAsync(
             app => app.MapGet("/intervals/{name}", async (string name, IConfigs<StationConfig> configs, CancellationToken cancellation) =>

@@ -25,6 +25,15 @@ public sealed class ConfigStoreTests
         using var response = await again.SendAsync(HttpMethod.Get, $"{ConfigService.Root}/north");
         Assert.Equal("north", (await ReadAsync(response)).GetProperty("data").GetProperty("region").GetString());
         Assert.True(File.Exists(file));
+
+        // The same rows under another path, by their kind.
+        await using var moved = await StartAsync(settings: settings, build: b => b.WithConfig<StationConfig>(c =>
+        {
+            c.Path = "/api/v1/stations";
+            c.Kind = "configs";
+        }));
+        using var found = await moved.SendAsync(HttpMethod.Get, "/api/v1/stations/north");
+        Assert.Equal(HttpStatusCode.OK, found.StatusCode);
     }
 
     [Fact]
@@ -61,15 +70,20 @@ public sealed class ConfigStoreTests
     public async Task Store_ThatCannotBeReached_IsAProblem_AndAskedAgain()
     {
         var store = new RecordingStore { IsGone = true };
+        var clock = new ManualClock();
         await using var service = await StartAsync(build: b =>
         {
+            b.Services.AddSingleton<TimeProvider>(clock);
             b.Services.AddSingleton<IApiKeyStore>(store);
             b.Services.AddSingleton<IConfigStore>(new MemoryApiKeyStore());
-            return b.WithConfig<StationConfig>();
+            return b.WithHealth().WithConfig<StationConfig>();
         });
         using var gone = await service.SendAsync(HttpMethod.Get, ConfigService.Root);
         await ProblemAssert.IsProblemAsync(gone, HttpStatusCode.ServiceUnavailable, "configs-unavailable");
+        using var sick = await service.Service.GetAsync("/health");
+        Assert.Equal("degraded", (await ReadAsync(sick)).GetProperty("checks").GetProperty("configs").GetProperty("state").GetString());
         store.IsGone = false;
+        clock.Advance(TimeSpan.FromSeconds(1));
         using var back = await service.SendAsync(HttpMethod.Get, ConfigService.Root);
         Assert.Equal(HttpStatusCode.OK, back.StatusCode);
     }
@@ -95,6 +109,11 @@ public sealed class ConfigStoreTests
         Refused(b => b.WithConfig<StationConfig>(c => c.Path = "configs"), "Path");
         Refused(b => b.WithConfig<StationConfig>(c => c.Path = "/a/{b}"), "Path");
         Refused(b => b.WithConfig<StationConfig>(c => c.Path = "/"), "Path");
+        Refused(b => b.WithConfig<StationConfig>(c => c.Path = "/a/météo"), "Path");
+        Refused(b => b.WithConfig<StationConfig>(c => c.Path = "/api/v1/api-keys"), "Path");
+        Refused(b => b.WithConfig<StationConfig>(c => c.Kind = "a/b"), "Kind");
+        Refused(b => b.WithConfig<StationConfig>().WithConfig<Threshold>(c => c.Path = "/api/v1/configs/alarms"), "within the other");
+        Refused(b => b.WithConfig<StationConfig>(c => c.Path = "/a-b").WithConfig<Threshold>(c => c.Path = "/a_b"), "within the other");
         Refused(b => b.WithConfig<StationConfig>(c => c.ReadScope = ""), "ReadScope");
         Refused(b => b.WithConfig<StationConfig>(c => c.WriteScope = "a b"), "WriteScope");
         Refused(b => b.WithConfig<StationConfig>(c => c.MaxCount = 0), "MaxCount");

@@ -67,7 +67,9 @@ public sealed class ExtrasTests(CreatedServices services)
         var job = YamlNodes.Load(Path.Combine(services.FolderOf(combination), "monitoring", "prometheus.yml")).Items("scrape_configs").Single().Text("job_name");
         Assert.Contains(endpoint.Items("relabelings"), rule => rule.Text("targetLabel") == "job" && rule.Text("replacement") == job);
         Assert.Contains($"job=\"{job}\"", File.ReadAllText(Path.Combine(services.FolderOf(combination), "monitoring", "alerts.yml")), StringComparison.Ordinal);
-        Assert.Contains("servicemonitor.yaml", Yaml(combination, "kustomization.yaml").Items("resources").Select(resource => resource.ToString()));
+        // A cluster without the operator would refuse it.
+        Assert.DoesNotContain("servicemonitor.yaml", Yaml(combination, "kustomization.yaml").Items("resources").Select(resource => resource.ToString()));
+        Assert.Contains("# - servicemonitor.yaml", File.ReadAllText(Path.Combine(services.FolderOf(combination), "kubernetes", "kustomization.yaml")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,6 +85,16 @@ public sealed class ExtrasTests(CreatedServices services)
             Yaml(combination, "deployment.yaml").Text("spec", "selector", "matchLabels", "app.kubernetes.io/name"),
             budget.Text("spec", "selector", "matchLabels", "app.kubernetes.io/name"));
         Assert.Contains("disruption.yaml", Yaml(combination, "kustomization.yaml").Items("resources").Select(resource => resource.ToString()));
+    }
+
+    [Fact]
+    public void Directives_OfTheTemplate_HaveNothingBehindThem()
+    {
+        // The engine takes the whole line.
+        foreach (var file in Directory.EnumerateFiles(ServiceKit.Engineering.Repository.PathOf("templates", "keyservice"), "*.md", SearchOption.AllDirectories))
+        {
+            Assert.DoesNotMatch(@"(?m)<!--#(if|else|elseif|endif)[^>]*-->[^\S\n]*\S", File.ReadAllText(file));
+        }
     }
 
     private YamlDotNet.RepresentationModel.YamlMappingNode Yaml(Combination combination, string file) =>

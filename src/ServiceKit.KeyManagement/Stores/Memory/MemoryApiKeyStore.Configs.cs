@@ -26,6 +26,16 @@ public sealed partial class MemoryApiKeyStore
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ListConfigNamesAsync(string kind, string after, int take, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyList<string>>([.. _configs.Keys
+                .Where(key => key.Kind == kind && string.CompareOrdinal(key.Name, after) > 0).Select(key => key.Name).Order(StringComparer.Ordinal).Take(take)]);
+        }
+    }
+
+    /// <inheritdoc/>
     public Task<ConfigWriteResult> WriteConfigAsync(ConfigWrite write, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(write);
@@ -45,18 +55,13 @@ public sealed partial class MemoryApiKeyStore
     }
 
     /// <inheritdoc/>
-    public Task<ConfigWriteOutcome> RemoveConfigAsync(string kind, string name, string? expectedTag, CancellationToken cancellationToken)
+    public Task<ConfigWriteOutcome> RemoveConfigAsync(string kind, string name, IReadOnlyCollection<string>? expectedTags, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            if (!_configs.TryGetValue((kind, name), out var present))
+            if (ConfigRules.RefusalToRemove(expectedTags, _configs.GetValueOrDefault((kind, name))?.Tag) is { } refusal)
             {
-                return Task.FromResult(ConfigWriteOutcome.Missing);
-            }
-
-            if (expectedTag is not null && expectedTag != present.Tag)
-            {
-                return Task.FromResult(ConfigWriteOutcome.Changed);
+                return Task.FromResult(refusal);
             }
 
             _configs.Remove((kind, name));

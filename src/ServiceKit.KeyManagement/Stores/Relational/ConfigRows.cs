@@ -21,6 +21,8 @@ internal sealed class ConfigRows(string table, string position)
 
     public string Page => $"SELECT {Columns} FROM {table} WHERE {_matches} ORDER BY name LIMIT @take OFFSET @skip";
 
+    public string Names { get; } = $"SELECT name FROM {table} WHERE kind = @kind AND name > @after ORDER BY name LIMIT @take";
+
     public string Write { get; } =
         $"""
         INSERT INTO {table} (kind, name, data, tag, created_at, updated_at) VALUES (@Kind, @Name, @Data, @Tag, @At, @At)

@@ -26,6 +26,14 @@ public sealed partial class SqliteApiKeyStore
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ListConfigNamesAsync(string kind, string after, int take, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        ArgumentNullException.ThrowIfNull(after);
+        return _database.ReadAsync<IReadOnlyList<string>>(connection => connection.ReadAll(Configs.Names, new { kind, after, take }, row => row.GetString(0)), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<ConfigWriteResult> WriteConfigAsync(ConfigWrite write, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(write);
@@ -47,16 +55,16 @@ public sealed partial class SqliteApiKeyStore
     }
 
     /// <inheritdoc/>
-    public Task<ConfigWriteOutcome> RemoveConfigAsync(string kind, string name, string? expectedTag, CancellationToken cancellationToken)
+    public Task<ConfigWriteOutcome> RemoveConfigAsync(string kind, string name, IReadOnlyCollection<string>? expectedTags, CancellationToken cancellationToken)
     {
         var key = new { Kind = kind, Name = name };
         return _database.WriteAsync(
             (connection, transaction) =>
             {
                 var present = connection.ExecuteScalar<string?>(Configs.FindTag, key, transaction);
-                if (present is null || (expectedTag is not null && expectedTag != present))
+                if (ConfigRules.RefusalToRemove(expectedTags, present) is { } refusal)
                 {
-                    return (present is null ? ConfigWriteOutcome.Missing : ConfigWriteOutcome.Changed, false);
+                    return (refusal, false);
                 }
 
                 connection.Execute(Configs.Remove, key, transaction);
