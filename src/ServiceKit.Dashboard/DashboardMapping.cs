@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ServiceKit.Dashboard.Access;
 using ServiceKit.Dashboard.Assets;
+using ServiceKit.Dashboard.Audit;
 using ServiceKit.Dashboard.Endpoints;
 using ServiceKit.Dashboard.Forms;
 using ServiceKit.Dashboard.Keys;
@@ -73,6 +74,7 @@ internal static class DashboardMapping
         KeyFormEndpoints.Map(pages, forms);
         KeyPageEndpoints.Map(pages, forms);
         KeyEndEndpoints.Map(pages, forms);
+        AuditPageEndpoints.Map(pages, forms);
         EndpointEndpoints.Map(pages);
         pages.MapGet("/{**rest}", (PageRenderer renderer, HttpContext context) => renderer.NotFoundAsync(context));
     }

@@ -5,6 +5,7 @@ using ServiceKit;
 using ServiceKit.Dashboard;
 using ServiceKit.Dashboard.Access;
 using ServiceKit.Dashboard.Assets;
+using ServiceKit.Dashboard.Audit;
 using ServiceKit.Dashboard.Endpoints;
 using ServiceKit.Dashboard.Endpoints.Trial;
 using ServiceKit.Dashboard.Forms;
@@ -75,6 +76,9 @@ internal static class DashboardServiceExtensions
         services.AddSingleton<KeyFormEndpoints>();
         services.AddSingleton<KeyPageEndpoints>();
         services.AddSingleton<KeyEndEndpoints>();
+        services.AddSingleton<AuditKeys>();
+        services.AddSingleton<ChainCheck>();
+        services.AddSingleton<AuditPageEndpoints>();
         services.AddSingleton<EndpointKeys>();
         services.AddSingleton<SilentGate>();
         services.AddSingleton<TrialRun>();

@@ -24,7 +24,7 @@ internal static class Navigation
     [
         new(Section.Overview, "Overview", "/overview"),
         new(Section.Keys, "Keys", "/keys"),
-        new(Section.Audit, "Audit", null),
+        new(Section.Audit, "Audit", "/audit"),
         new(Section.Endpoints, "Endpoints", "/endpoints"),
     ];
 
