@@ -172,7 +172,7 @@ public sealed class DashboardPageTests(DashboardFixture dashboard) : IClassFixtu
             await Expect(page.Locator("#chain")).ToContainTextAsync("intact", new() { Timeout = 15_000 });
         }
 
-        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Export" }).ClickAsync());
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Export all" }).ClickAsync());
         Assert.Equal("audit.jsonl", download.SuggestedFilename);
     }
 
