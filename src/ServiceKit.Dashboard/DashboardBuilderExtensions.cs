@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using ServiceKit.Authentication;
 using ServiceKit.Dashboard;
 
 namespace ServiceKit;
@@ -24,7 +26,20 @@ public static class DashboardBuilderExtensions
         }
 
         builder.Services.AddSingleton<Mapped>();
-        return builder.OnBuild(DashboardMapping.Map);
+        return builder.OnBuild(app =>
+        {
+            if (app.Services.GetService<ApiKeysInUse>() is not { Everywhere: true } && app.Services.GetService<CredentialHider>() is { } hider)
+            {
+                // After WithoutAuth() there is no gate before most endpoints, which else takes the cookies of the dashboard out of their requests.
+                app.Use((context, next) =>
+                {
+                    hider.HideReserved(context);
+                    return next(context);
+                });
+            }
+
+            DashboardMapping.Map(app);
+        });
     }
 
     /// <summary>Says that the builder maps the dashboard already.</summary>

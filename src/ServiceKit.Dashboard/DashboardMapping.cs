@@ -7,10 +7,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ServiceKit.Dashboard.Access;
 using ServiceKit.Dashboard.Assets;
+using ServiceKit.Dashboard.Audit;
+using ServiceKit.Dashboard.Endpoints;
 using ServiceKit.Dashboard.Forms;
 using ServiceKit.Dashboard.Keys;
 using ServiceKit.Dashboard.Layout;
 using ServiceKit.Dashboard.Live;
+using ServiceKit.Dashboard.Overview;
 using ServiceKit.Dashboard.SignIn;
 using ServiceKit.KeyManagement;
 using ServiceKit.KeyManagement.Api;
@@ -66,10 +69,13 @@ internal static class DashboardMapping
     {
         pages.MapGet("", (HttpContext context) => TypedResults.Redirect($"{context.Request.PathBase}{Path}{Navigation.First}"));
         LiveEndpoint.Map(pages);
+        OverviewEndpoints.Map(pages);
         KeyListEndpoints.Map(pages);
         KeyFormEndpoints.Map(pages, forms);
         KeyPageEndpoints.Map(pages, forms);
         KeyEndEndpoints.Map(pages, forms);
+        AuditPageEndpoints.Map(pages, forms);
+        EndpointEndpoints.Map(pages);
         pages.MapGet("/{**rest}", (PageRenderer renderer, HttpContext context) => renderer.NotFoundAsync(context));
     }
 }

@@ -5,12 +5,17 @@ using ServiceKit;
 using ServiceKit.Dashboard;
 using ServiceKit.Dashboard.Access;
 using ServiceKit.Dashboard.Assets;
+using ServiceKit.Dashboard.Audit;
+using ServiceKit.Dashboard.Endpoints;
+using ServiceKit.Dashboard.Endpoints.Trial;
 using ServiceKit.Dashboard.Forms;
 using ServiceKit.Dashboard.Keys;
 using ServiceKit.Dashboard.Layout;
 using ServiceKit.Dashboard.Live;
+using ServiceKit.Dashboard.Overview;
 using ServiceKit.Dashboard.SignIn;
 using ServiceKit.KeyManagement;
+using ServiceKit.Observability;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -62,10 +67,23 @@ internal static class DashboardServiceExtensions
         services.AddSingleton<LiveEndpoint>();
         services.AddSingleton<ScopeChoices>();
         services.AddSingleton<ShownOnce>();
+        services.AddSingleton<RequestNumbers>();
+        services.AddSingleton<IRequestCount>(p => p.GetRequiredService<RequestNumbers>());
+        services.AddSingleton<KeyNumbersReader>();
+        services.AddSingleton<ServiceStateReader>();
+        services.AddSingleton<GuessingAddresses>();
+        services.AddSingleton<OverviewEndpoints>();
         services.AddSingleton<KeyListEndpoints>();
         services.AddSingleton<KeyFormEndpoints>();
         services.AddSingleton<KeyPageEndpoints>();
         services.AddSingleton<KeyEndEndpoints>();
+        services.AddSingleton<AuditKeys>();
+        services.AddSingleton<ChainCheck>();
+        services.AddSingleton<AuditPageEndpoints>();
+        services.AddSingleton<EndpointKeys>();
+        services.AddSingleton<SilentGate>();
+        services.AddSingleton<TrialRun>();
+        services.AddSingleton<EndpointEndpoints>();
         services.TryAddSingleton(p => p.GetRequiredService<IApiKeyStore>() as IDashboardSessionStore ?? throw new ApiKeyConfigurationException(
             "The store of API keys keeps no sessions of the dashboard. Let it implement IDashboardSessionStore too, or register one: services.AddSingleton<IDashboardSessionStore, …>()."));
     }

@@ -42,10 +42,13 @@ public sealed class DashboardFixture : IAsyncLifetime
         builder.Services.AddSingleton<IApiKeyStore>(new MemoryApiKeyStore());
         _app = builder.WithAuth().WithKeyManagement(options => options.FirstKey = false).WithDashboard(options => options.RefreshInterval = TimeSpan.FromSeconds(1)).Build();
         _app.MapGet("/api/v1/stations", () => "all").RequireApiKey("stations:read");
+        _app.MapGet("/api/v1/tenants/{tenant}/stations", () => "all").RequireApiKey("stations:read").RequireTenant("tenant");
+        _app.MapGet("/api/v1/time", () => "noon").AllowAnonymous();
         _app.MapPost("/api/v1/stations", () => "made").RequireApiKey("stations:write");
         _app.MapGet("/api/v1/readings", () => "all").RequireApiKey("readings:read");
         await _app.StartAsync();
         await FillAsync();
+        await CallAsync();
 
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
@@ -74,7 +77,8 @@ public sealed class DashboardFixture : IAsyncLifetime
         await page.GotoAsync($"{Address}/dashboard");
         await page.GetByLabel("API key").FillAsync(Admin);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await page.WaitForURLAsync("**/dashboard/keys", new() { WaitUntil = WaitUntilState.Commit });
+        await page.WaitForURLAsync("**/dashboard/overview", new() { WaitUntil = WaitUntilState.Commit });
+        await page.GotoAsync($"{Address}/dashboard/keys");
         return page;
     }
 
@@ -90,6 +94,20 @@ public sealed class DashboardFixture : IAsyncLifetime
         {
             await _app.DisposeAsync();
         }
+    }
+
+    // What the overview counts by the minute.
+    private async Task CallAsync()
+    {
+        using var client = new HttpClient { BaseAddress = new Uri(Address) };
+        for (var i = 0; i < 14; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, i % 5 == 0 ? "/api/v1/nothing" : "/api/v1/stations");
+            request.Headers.Add("X-API-Key", i % 4 == 3 ? "sk_test_wrong_guess_0000" : Admin);
+            using var answer = await client.SendAsync(request);
+        }
+
+        using var without = await client.GetAsync(new Uri("/api/v1/stations", UriKind.Relative));
     }
 
     private async Task FillAsync()

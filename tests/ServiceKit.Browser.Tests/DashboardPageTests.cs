@@ -13,7 +13,7 @@ public sealed class DashboardPageTests(DashboardFixture dashboard) : IClassFixtu
     private const string NoAxe = "axe-core is not installed; eng/test.cs installs it where npm is";
 
     public static TheoryData<string, int, ColorScheme> Looks => new MatrixTheoryData<string, int, ColorScheme>(
-        ["/keys", "/keys/{busy}", "/keys/{rotated}", "/keys/new", "/keys/{busy}/edit", "/keys/{busy}/rotate", "/keys/{busy}/revoke"], [1280, 390], [ColorScheme.Light, ColorScheme.Dark]);
+        ["/overview", "/audit", "/audit?key=nobody", "/endpoints", "/endpoints/keys?endpoint=GET /api/v1/stations", "/endpoints/try", "/endpoints/try?endpoint=GET /api/v1/stations&key={busy}", "/endpoints/try?endpoint=POST /api/v1/stations&address=nonsense", "/keys", "/keys/{busy}", "/keys/{rotated}", "/keys/new", "/keys/{busy}/edit", "/keys/{busy}/rotate", "/keys/{busy}/revoke"], [1280, 360], [ColorScheme.Light, ColorScheme.Dark]);
 
     [Theory]
     [InlineData(true)]
@@ -103,7 +103,7 @@ public sealed class DashboardPageTests(DashboardFixture dashboard) : IClassFixtu
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await page.GetByLabel("API key").FillAsync(key.Text);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await page.WaitForURLAsync("**/dashboard/keys", new() { WaitUntil = WaitUntilState.Commit });
+        await page.WaitForURLAsync("**/dashboard/overview", new() { WaitUntil = WaitUntilState.Commit });
 
         await dashboard.Manager.RevokeAsync(key.Key.Id, null, ApiKeyActor.System, TestContext.Current.CancellationToken);
 
@@ -116,24 +116,81 @@ public sealed class DashboardPageTests(DashboardFixture dashboard) : IClassFixtu
     {
         var page = await dashboard.SignInAsync(width: width, scheme: scheme);
         Assert.SkipWhen(TestTools.Axe.Find() is null, NoAxe);
-        await page.GotoAsync($"{dashboard.Address}/dashboard{path.Replace("{busy}", dashboard.Busy, StringComparison.Ordinal).Replace("{rotated}", dashboard.Rotated, StringComparison.Ordinal)}");
+        await page.GotoAsync(AddressOf(path));
         await ExpectNoFindingsAsync(page, path);
         Assert.False(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth > window.innerWidth"), "The page is wider than the window.");
         await PictureAsync(page, path, width, scheme);
     }
 
     [Theory]
+    [InlineData("/overview", "dashboard-overview.png")]
+    [InlineData("/audit", "dashboard-audit.png")]
+    [InlineData("/endpoints", "dashboard-endpoints.png")]
+    [InlineData("/endpoints/try?endpoint=POST /api/v1/stations&key={rotated}", "dashboard-try.png")]
     [InlineData("/keys?sort=-used", "dashboard-keys.png")]
     [InlineData("/keys/{busy}", "dashboard-key.png")]
     public async Task Picture_OfTheDocumentation_IsMadeFromThePage(string path, string file)
     {
         var page = await dashboard.SignInAsync();
-        await page.GotoAsync($"{dashboard.Address}/dashboard{path.Replace("{busy}", dashboard.Busy, StringComparison.Ordinal)}");
+        await page.GotoAsync(AddressOf(path));
         await Expect(page.Locator("h1")).ToBeVisibleAsync();
 
         var picture = await page.ScreenshotAsync(new PageScreenshotOptions { Path = Repository.PathOf("docs", "images", file) });
 
         Assert.NotEmpty(picture);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Operator_LooksIntoADecision_AndIntoTheLog(bool script)
+    {
+        var page = await dashboard.SignInAsync(script);
+        var pages = page.GetByRole(AriaRole.Navigation, new() { Name = "Dashboard" });
+        await pages.GetByRole(AriaRole.Link, new() { Name = "Endpoints" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Keys that may call POST /api/v1/stations" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Try it with Weather portal" }).ClickAsync();
+        await Expect(page.Locator(".verdict")).ToContainTextAsync("The endpoint runs.");
+        await page.GetByLabel("Id of the key").FillAsync(string.Empty);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try it" }).ClickAsync();
+        await Expect(page.Locator(".verdict")).ToContainTextAsync("401");
+        await Expect(page.Locator(".steps .failed")).ToContainTextAsync("There is no key in the request.");
+
+        // The browser sends no key that somebody has put there.
+        await page.GetByLabel("Id of the key").FillAsync("sk_test_full_access_0000");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try it" }).ClickAsync();
+        Assert.DoesNotContain("sk_test", page.Url, StringComparison.Ordinal);
+
+        await pages.GetByRole(AriaRole.Link, new() { Name = "Audit" }).ClickAsync();
+        await page.GetByLabel("Done").SelectOptionAsync("key.rotated");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Filter" }).ClickAsync();
+        await Expect(page.Locator("tbody tr")).Not.ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Check the chain" }).ClickAsync();
+        await Expect(page.Locator("#chain")).ToContainTextAsync(new System.Text.RegularExpressions.Regex("intact|checking"));
+        if (script)
+        {
+            await Expect(page.Locator("#chain")).ToContainTextAsync("intact", new() { Timeout = 15_000 });
+        }
+
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Export all" }).ClickAsync());
+        Assert.Equal("audit.jsonl", download.SuggestedFilename);
+    }
+
+    [Fact]
+    public async Task Overview_ShowsNewNumbersByItself()
+    {
+        var page = await dashboard.SignInAsync();
+        await page.GotoAsync($"{dashboard.Address}/dashboard/overview");
+        var refused = page.Locator("#refused");
+        await Expect(refused).Not.ToContainTextAsync("key-disabled");
+        var key = await dashboard.Manager.CreateAsync(new ApiKeyDraft { Name = "Switched off", Enabled = false }, ApiKeyActor.System, TestContext.Current.CancellationToken);
+        using var client = new HttpClient { BaseAddress = new Uri(dashboard.Address) };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/stations");
+        request.Headers.Add("X-API-Key", key.Text);
+
+        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        await Expect(refused).ToContainTextAsync("key-disabled", new() { Timeout = 15_000 });
     }
 
     [Fact]
@@ -148,6 +205,9 @@ public sealed class DashboardPageTests(DashboardFixture dashboard) : IClassFixtu
         await ExpectNoFindingsAsync(page, "/sign-in");
     }
 
+    private string AddressOf(string path) =>
+        $"{dashboard.Address}/dashboard{path.Replace("{busy}", dashboard.Busy, StringComparison.Ordinal).Replace("{rotated}", dashboard.Rotated, StringComparison.Ordinal)}";
+
     // Evaluated by the debugger, which the policy of the page does not bind.
     private static async Task ExpectNoFindingsAsync(IPage page, string path)
     {
@@ -161,7 +221,7 @@ public sealed class DashboardPageTests(DashboardFixture dashboard) : IClassFixtu
     // To be looked at.
     private static async Task PictureAsync(IPage page, string path, int width, ColorScheme scheme)
     {
-        var name = $"dashboard{path.Replace('/', '-').Replace("{", string.Empty, StringComparison.Ordinal).Replace("}", string.Empty, StringComparison.Ordinal)}-{width}-{scheme.ToString().ToUpperInvariant()}";
+        var name = $"dashboard{string.Concat(path.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'))}-{width}-{scheme.ToString().ToUpperInvariant()}";
         await BrowserFixture.PictureAsync(page, name);
     }
 }

@@ -54,5 +54,8 @@ internal static class Words
     /// <summary>A number and what it counts: "1 key", "1,204 keys".</summary>
     public static string Count(long number, string what) => number == 1 ? $"1 {what}" : $"{Number(number)} {what}s";
 
+    /// <summary>The same of a word with a plural of its own: "1 entry", "12 entries".</summary>
+    public static string Count(long number, string one, string many) => number == 1 ? $"1 {one}" : $"{Number(number)} {many}";
+
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -19,6 +19,7 @@ internal static class AuditWords
         "key.revoked" => "Revoked",
         "key.deleted" => "Deleted",
         "key.rotation_ended" => "Overlap ended",
+        "key.digest_upgraded" => "Digest renewed",
         _ => action,
     };
 

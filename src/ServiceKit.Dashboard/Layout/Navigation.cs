@@ -22,10 +22,10 @@ internal static class Navigation
 {
     public static readonly IReadOnlyList<NavigationEntry> Entries =
     [
-        new(Section.Overview, "Overview", null),
+        new(Section.Overview, "Overview", "/overview"),
         new(Section.Keys, "Keys", "/keys"),
-        new(Section.Audit, "Audit", null),
-        new(Section.Endpoints, "Endpoints", null),
+        new(Section.Audit, "Audit", "/audit"),
+        new(Section.Endpoints, "Endpoints", "/endpoints"),
     ];
 
     /// <summary>Where the dashboard begins: its first page.</summary>

@@ -11,6 +11,7 @@ internal static class Notices
     {
         ["again"] = "You are signed in again. Nothing was changed yet: choose once more what to do.",
         ["meanwhile"] = "The key was changed meanwhile, so that nothing was done. Look at it, and decide anew.",
+        ["checking"] = "The chain is being checked. The result stands below.",
         ["changed"] = "The key was changed. The change is in force.",
         ["disabled"] = "The key was disabled. It is refused from now on.",
         ["enabled"] = "The key was enabled. It is accepted from now on.",

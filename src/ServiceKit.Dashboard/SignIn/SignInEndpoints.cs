@@ -8,13 +8,14 @@ using ServiceKit.Dashboard.Access;
 using ServiceKit.Dashboard.Forms;
 using ServiceKit.Dashboard.Layout;
 using ServiceKit.KeyManagement;
+using ServiceKit.KeyManagement.Usage;
 using ServiceKit.Limits;
 
 namespace ServiceKit.Dashboard.SignIn;
 
 /// <summary>Signing in and out.</summary>
 internal sealed class SignInEndpoints(
-    Sessions sessions, SignInPrompt prompt, SessionCookies cookies, ApiKeyAuthenticator authenticator, GuessThrottle guesses, LimitClock limitClock,
+    Sessions sessions, SignInPrompt prompt, SessionCookies cookies, ApiKeyAuthenticator authenticator, GuessThrottle guesses, LimitClock limitClock, UsageRecorder usage,
     PageRenderer renderer, IOptions<DashboardOptions> options, DashboardLog log)
 {
     // One answer for every key that is none, whatever is wrong with it.
@@ -64,7 +65,12 @@ internal sealed class SignInEndpoints(
             return;
         }
 
-        var user = await sessions.BeginAsync(context, ApiKeyActor.Key(key!.Id, []).Name, key.Id, key.Name);
+        if (key!.IsManaged)
+        {
+            usage.Needed(key, Sessions.ScopesOf(options.Value));
+        }
+
+        var user = await sessions.BeginAsync(context, ApiKeyActor.Key(key.Id, []).Name, key.Id, key.Name);
         if (CarriedForm.From(form) is { } carried)
         {
             context.Features.Set(user);

@@ -24,7 +24,9 @@ internal sealed class AuditEndpoints(IApiKeyStore store, IOptions<JsonOptions> j
         return TypedResults.Ok(new AuditPageDocument(items, items.Count == query.Take ? items[^1].Sequence : null));
     }
 
-    public async Task ExportAsync(HttpContext context)
+    public Task ExportAsync(HttpContext context) => ExportAsync(context, new AuditQuery());
+
+    public async Task ExportAsync(HttpContext context, AuditQuery query)
     {
         Check(context);
         context.Response.ContentType = Lines;
@@ -32,7 +34,7 @@ internal sealed class AuditEndpoints(IApiKeyStore store, IOptions<JsonOptions> j
 
         // One entry a line, whatever the service's own JSON looks like.
         var lines = new JsonSerializerOptions(json.Value.SerializerOptions) { WriteIndented = false };
-        await foreach (var entry in store.ReadAuditAsync(new AuditQuery(), context.RequestAborted))
+        await foreach (var entry in store.ReadAuditAsync(query, context.RequestAborted))
         {
             await JsonSerializer.SerializeAsync(context.Response.Body, AuditDocument.From(entry), lines, context.RequestAborted);
             await context.Response.Body.WriteAsync("\n"u8.ToArray(), context.RequestAborted);

@@ -24,4 +24,6 @@ internal static class AuditActions
     public const string Deleted = "key.deleted";
     public const string RotationEnded = "key.rotation_ended";
     public const string DigestUpgraded = "key.digest_upgraded";
+
+    public static readonly IReadOnlyList<string> All = [Created, Imported, Changed, Rotated, Revoked, Deleted, RotationEnded, DigestUpgraded];
 }

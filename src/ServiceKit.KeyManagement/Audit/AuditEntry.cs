@@ -38,6 +38,9 @@ public sealed record AuditQuery
     /// <summary>Entries after this place.</summary>
     public long After { get; init; }
 
+    /// <summary>Entries before this place; null for up to the last.</summary>
+    public long? Before { get; init; }
+
     /// <summary>The key that they are about.</summary>
     public string? KeyId { get; init; }
 

@@ -7,9 +7,15 @@ public static class AuditVerifier
     /// <param name="store">The store.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>How many entries are right, the digest of the last of them, and what is wrong with the next, if something is.</returns>
-    public static async Task<(long Entries, string Last, string? Fault)> VerifyAsync(IApiKeyStore store, CancellationToken cancellationToken = default)
+    public static Task<(long Entries, string Last, string? Fault)> VerifyAsync(IApiKeyStore store, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
+        return VerifyAsync(store, static _ => { }, cancellationToken);
+    }
+
+    /// <summary>The same, and says after each entry how many were right so far.</summary>
+    internal static async Task<(long Entries, string Last, string? Fault)> VerifyAsync(IApiKeyStore store, Action<long> seen, CancellationToken cancellationToken)
+    {
         var count = 0L;
         var previous = AuditChain.Beginning;
         await foreach (var entry in store.ReadAuditAsync(new AuditQuery(), cancellationToken))
@@ -19,7 +25,7 @@ public static class AuditVerifier
                 return (count, previous, fault);
             }
 
-            count++;
+            seen(++count);
             previous = entry.Digest;
         }
 

@@ -40,6 +40,9 @@ internal sealed class ManagedKeys : IManagedKeys
 
     public IReadOnlySet<string> GrantedScopes => _summary.Value.Scopes;
 
+    public IEnumerable<ApiKeyRecord> Records =>
+        _base.Select(key => key.Record).Where(record => _changes.Find(record.Id) is null).Concat(_changes.Select(key => key.Record));
+
     public bool HasNetworks => _summary.Value.Networks;
 
     public static ManagedKeys Empty(Peppers peppers, DigestUpgrades upgrades) => new(peppers, upgrades, new KeyTable([]), new KeyTable([]), 0);
@@ -107,17 +110,14 @@ internal sealed class ManagedKeys : IManagedKeys
         return record is not null;
     }
 
-    public int CountExpiring(DateTimeOffset from, DateTimeOffset until) => Records().Count(record => record.IsExpiring(from, until));
-
-    private IEnumerable<ApiKeyRecord> Records() =>
-        _base.Select(key => key.Record).Where(record => _changes.Find(record.Id) is null).Concat(_changes.Select(key => key.Record));
+    public int CountExpiring(DateTimeOffset from, DateTimeOffset until) => Records.Count(record => record.IsExpiring(from, until));
 
     private (IReadOnlySet<string> Scopes, bool Networks, int Count) Summarize()
     {
         var scopes = new HashSet<string>(StringComparer.Ordinal);
         var networks = false;
         var count = 0;
-        foreach (var record in Records())
+        foreach (var record in Records)
         {
             if (!record.IsRevoked)
             {

@@ -32,6 +32,9 @@ internal sealed class StoreFollower(
     private volatile bool _isReady;
     private Task _following = Task.CompletedTask;
 
+    /// <summary>The change of the store that the keys in force here are the state after.</summary>
+    public long Revision => Volatile.Read(ref _keys).Revision;
+
     /// <summary>The keys whose overlap with their successor may end before its time.</summary>
     public IReadOnlyCollection<StoredApiKey> Ending => [.. _ending.Values];
 

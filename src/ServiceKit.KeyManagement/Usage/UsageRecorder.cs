@@ -40,6 +40,16 @@ internal sealed class UsageRecorder(TimeProvider clock) : IKeyUse
         counters.Count(problem, 1);
     }
 
+    /// <summary>A key needed scopes for what no endpoint asks for, such as a sign-in.</summary>
+    public void Needed(ApiKeyRecord record, IReadOnlyList<string> scopes)
+    {
+        var (counters, now) = (Of(record), clock.GetUtcNow());
+        for (var i = 0; i < scopes.Count; i++)
+        {
+            counters.Scope(scopes[i], now);
+        }
+    }
+
     /// <summary>Takes what was counted since the last time, as counts of one hour.</summary>
     public ApiKeyUsageBatch Take(DateTimeOffset hour)
     {

@@ -59,6 +59,10 @@ internal sealed class ApiKeyRing
     /// <summary>Every key of the sources.</summary>
     public IReadOnlyCollection<ApiKeyRecord> Records => _records;
 
+    /// <summary>Every key that is neither revoked nor deleted, those of the store first. Nothing for the hot path: there can be a million.</summary>
+    public IEnumerable<ApiKeyRecord> All =>
+        _managed is null ? _records : _managed.Records.Where(record => !record.IsRevoked).Concat(_records.Where(record => !_managed.TryFindById(record.Id, out _)));
+
     /// <summary>Whether some key may not be used from everywhere.</summary>
     public bool HasNetworks => _managed?.HasNetworks is true || _records.Any(record => record.Networks is not null);
 

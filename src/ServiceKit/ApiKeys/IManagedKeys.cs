@@ -14,6 +14,9 @@ internal interface IManagedKeys
     /// <summary>Every scope that some key of the store is granted.</summary>
     IReadOnlySet<string> GrantedScopes { get; }
 
+    /// <summary>Every key that the store knows, those that were revoked or deleted included. Nothing for the hot path.</summary>
+    IEnumerable<ApiKeyRecord> Records { get; }
+
     /// <summary>Whether some key of the store may not be used from everywhere.</summary>
     bool HasNetworks { get; }
 

@@ -31,21 +31,25 @@ internal sealed class ApiKeyAuthenticator(
         var begun = meter.Begin();
         var outcome = Find(context, out var record);
         meter.Attempted(context, outcome, record, begun);
-        if (outcome is not ApiKeyOutcome.Accepted)
-        {
-            if (before is null)
-            {
-                context.Features.Set<IHttpAuthenticationFeature>(new HttpAuthenticationFeature());
-            }
+        identity = Leave(context, before, outcome, record);
+        return outcome;
+    }
 
-            context.Features.Set(Refused.With(outcome));
-            return outcome;
-        }
-
-        identity = new ApiKeyFeature(record!, before?.User);
-        context.Features.Set<IApiKeyFeature>(identity);
-        context.Features.Set<IHttpAuthenticationFeature>(identity);
-        return ApiKeyOutcome.Accepted;
+    /// <summary>
+    /// Has a request presented the key of an id, of which nobody needs the text, for who explains what would become of it: from here on,
+    /// <see cref="Authenticate"/> says what it would say to that key. Nothing is measured.
+    /// </summary>
+    /// <param name="context">A request that nobody sent.</param>
+    /// <param name="id">The id of the key; null for a request without one.</param>
+    public void Suppose(HttpContext context, string? id)
+    {
+        ApiKeyRecord? record = null;
+        var outcome = Precondition(context, out var keys) is { } refused ? refused
+            : keys!.IsOpen ? Anonymous(out record)
+            : id is null ? ApiKeyOutcome.Missing
+            : !keys.TryFindById(id, out record) || record.IsRevoked ? ApiKeyOutcome.Invalid
+            : JudgeKnown(context, record, ApiKeyOutcome.Accepted);
+        Leave(context, context.Features.Get<IHttpAuthenticationFeature>(), outcome, record);
     }
 
     /// <summary>What is known now of the key of a request that was accepted before, since connections outlive keys.</summary>
@@ -97,12 +101,7 @@ internal sealed class ApiKeyAuthenticator(
     }
 
     /// <summary>Makes a key that was judged before the identity of the request.</summary>
-    public static void Identify(HttpContext context, ApiKeyRecord record)
-    {
-        var identity = new ApiKeyFeature(record, context.Features.Get<IHttpAuthenticationFeature>()?.User);
-        context.Features.Set<IApiKeyFeature>(identity);
-        context.Features.Set<IHttpAuthenticationFeature>(identity);
-    }
+    public static void Identify(HttpContext context, ApiKeyRecord record) => Leave(context, context.Features.Get<IHttpAuthenticationFeature>(), ApiKeyOutcome.Accepted, record);
 
     // What refuses a request before its key is looked at.
     private ApiKeyOutcome? Precondition(HttpContext context, out ApiKeyRing? keys)
@@ -133,8 +132,7 @@ internal sealed class ApiKeyAuthenticator(
 
         if (keys!.IsOpen)
         {
-            record = ApiKeyRecord.Anonymous;
-            return ApiKeyOutcome.Accepted;
+            return Anonymous(out record);
         }
 
         var outcome = reader.Read(context.Request, out var key);
@@ -161,6 +159,11 @@ internal sealed class ApiKeyAuthenticator(
             return ApiKeyOutcome.Invalid;
         }
 
+        return JudgeKnown(context, record, outcome);
+    }
+
+    private ApiKeyOutcome JudgeKnown(HttpContext context, ApiKeyRecord record, ApiKeyOutcome outcome)
+    {
         if (record.IsGuessable && guesses.Holds(context))
         {
             return ApiKeyOutcome.TooManyAttempts;
@@ -169,6 +172,32 @@ internal sealed class ApiKeyAuthenticator(
         outcome = State(record) is var state && state is not ApiKeyOutcome.Accepted ? state : outcome;
         log.KnownKey(context.Request, record, outcome);
         return outcome is ApiKeyOutcome.Accepted && !addresses.MayUse(context, record) ? ApiKeyOutcome.AddressNotAllowed : outcome;
+    }
+
+    private static ApiKeyOutcome Anonymous(out ApiKeyRecord? record)
+    {
+        record = ApiKeyRecord.Anonymous;
+        return ApiKeyOutcome.Accepted;
+    }
+
+    // What was found out once holds for the whole request.
+    private static ApiKeyFeature? Leave(HttpContext context, IHttpAuthenticationFeature? before, ApiKeyOutcome outcome, ApiKeyRecord? record)
+    {
+        if (outcome is not ApiKeyOutcome.Accepted)
+        {
+            if (before is null)
+            {
+                context.Features.Set<IHttpAuthenticationFeature>(new HttpAuthenticationFeature());
+            }
+
+            context.Features.Set(Refused.With(outcome));
+            return null;
+        }
+
+        var identity = new ApiKeyFeature(record!, before?.User);
+        context.Features.Set<IApiKeyFeature>(identity);
+        context.Features.Set<IHttpAuthenticationFeature>(identity);
+        return identity;
     }
 
     private bool TryFind(HttpContext context, ApiKeyRing keys, ReadOnlySpan<char> key, bool remembers, [NotNullWhen(true)] out ApiKeyRecord? record)
@@ -192,7 +221,8 @@ internal sealed class ApiKeyAuthenticator(
         return true;
     }
 
-    private ApiKeyOutcome State(ApiKeyRecord record) =>
+    /// <summary>Whether a key that was presented is accepted, by what is known of the key alone.</summary>
+    public ApiKeyOutcome State(ApiKeyRecord record) =>
         record.IsRevoked ? ApiKeyOutcome.Invalid
         : !record.Enabled ? ApiKeyOutcome.Disabled
         : record.ExpiresAt is { } expiry && clock.GetUtcNow() >= expiry ? ApiKeyOutcome.Expired

@@ -13,36 +13,58 @@ internal sealed class ApiKeyGate(ApiKeyAuthenticator authenticator, PublicPaths 
     public ValueTask<bool> AdmitAsync(HttpContext context, EndpointAccess access)
     {
         hider.Hide(context);
-        if (access.IsAnonymous || publicPaths.Open(context.Request.Path, access) || IsOpenTo(context, access))
+        switch (Decide(context, access, out var outcome, out var identity))
         {
-            return ValueTask.FromResult(true);
+            case GateDecision.Admission:
+                return access.Admission!.AdmitAsync(context);
+            case GateDecision.Unidentified:
+                return RefuseAsync(refusals.WriteAsync(context, outcome));
+            case GateDecision.WrongTenant:
+                log.WrongTenant(context.Request, identity!.Record);
+                return RefuseAsync(refusals.WriteAsync(context, ProblemCatalogue.Forbidden));
+            case GateDecision.MissingScope:
+                log.InsufficientScope(context.Request, identity!.Record);
+                return RefuseAsync(refusals.WriteInsufficientScopeAsync(context, access.Scopes));
+            default:
+                return ValueTask.FromResult(true);
+        }
+    }
+
+    /// <summary>What decides about a request. Asked again for the same request, it says the same.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="access">What its endpoint asks for.</param>
+    /// <param name="outcome">What came of looking for a key, where one was looked for.</param>
+    /// <param name="identity">Whose key it is; null where none was accepted, or asked for.</param>
+    public GateDecision Decide(HttpContext context, EndpointAccess access, out ApiKeyOutcome outcome, out ApiKeyFeature? identity)
+    {
+        identity = null;
+        outcome = ApiKeyOutcome.Missing;
+        if (access.IsAnonymous)
+        {
+            return GateDecision.Anonymous;
         }
 
-        if (access.Admission is { } admission)
+        if (publicPaths.Open(context.Request.Path, access))
         {
-            return admission.AdmitAsync(context);
+            return GateDecision.OpenPath;
         }
 
-        var outcome = authenticator.Authenticate(context, out var identity);
-        if (outcome is not ApiKeyOutcome.Accepted)
+        if (IsOpenTo(context, access))
         {
-            return RefuseAsync(refusals.WriteAsync(context, outcome));
+            return GateDecision.OpenNetwork;
         }
 
-        // Before the scopes: who belongs to another tenant learns nothing of the endpoint, nor whether what it asks for exists.
-        if (!access.Tenants.IsMetBy(identity!.Tenant, context.Request))
+        if (access.Admission is not null)
         {
-            log.WrongTenant(context.Request, identity.Record);
-            return RefuseAsync(refusals.WriteAsync(context, ProblemCatalogue.Forbidden));
+            return GateDecision.Admission;
         }
 
-        if (!access.Scopes.IsCoveredBy(identity.Scopes))
-        {
-            log.InsufficientScope(context.Request, identity.Record);
-            return RefuseAsync(refusals.WriteInsufficientScopeAsync(context, access.Scopes));
-        }
-
-        return ValueTask.FromResult(true);
+        outcome = authenticator.Authenticate(context, out identity);
+        return outcome is not ApiKeyOutcome.Accepted ? GateDecision.Unidentified
+            // Before the scopes: who belongs to another tenant learns nothing of the endpoint, nor whether what it asks for exists.
+            : !access.Tenants.IsMetBy(identity!.Tenant, context.Request) ? GateDecision.WrongTenant
+            : !access.Scopes.IsCoveredBy(identity.Scopes) ? GateDecision.MissingScope
+            : GateDecision.Accepted;
     }
 
     // No exception from the networks that the service as a whole is for.

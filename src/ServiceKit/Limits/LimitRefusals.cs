@@ -8,10 +8,13 @@ using ServiceKit.Problems;
 namespace ServiceKit.Limits;
 
 /// <summary>The one place where requests are refused for their number: answered, logged, and to be measured.</summary>
-internal sealed class LimitRefusals(AuthenticationLog log, AuthenticationMeter meter, PreparedProblems prepared, LimitClock clock)
+internal sealed class LimitRefusals(AuthenticationLog log, AuthenticationMeter meter, PreparedProblems prepared, LimitClock clock, bool reports = true)
 {
     // A flood from many addresses, each of which may be reported once, must not fill the log.
     private readonly TokenBucketCounter _reports = new(100, TimeSpan.FromMinutes(1), burst: 100);
+
+    // Not logged for who only asks what would be, since each client is reported once in a while.
+    private readonly bool _isReporting = reports;
 
     public Task WriteAsync(HttpContext context, RateLimitRefusal refusal)
     {
@@ -20,6 +23,7 @@ internal sealed class LimitRefusals(AuthenticationLog log, AuthenticationMeter m
             log.RateLimited(context.Request, refusal);
         }
 
+        meter.Limited(refusal.Violated);
         SetRetryAfter(context, refusal.RetryAfter);
         return WriteAsync(context, ProblemCatalogue.RateLimited(refusal.Violated));
     }
@@ -29,7 +33,7 @@ internal sealed class LimitRefusals(AuthenticationLog log, AuthenticationMeter m
     /// <param name="wait">Ticks until the address has another attempt.</param>
     public Task WriteTooManyAttemptsAsync(HttpContext context, Counter attempts, long wait)
     {
-        if (attempts.IsReportDue(clock.Now, TimeSpan.TicksPerMinute) && MayReport())
+        if (_isReporting && attempts.IsReportDue(clock.Now, TimeSpan.TicksPerMinute) && MayReport())
         {
             log.TooManyAttempts(context.Request, ClientAddress.Of(context.Connection.RemoteIpAddress));
         }

@@ -22,6 +22,7 @@ internal sealed class RateLimits
     private readonly EndpointLimits _withoutEndpoint;
     private readonly LimitClock _clock;
     private readonly bool _emitHeaders;
+    private readonly bool _looks;
 
     public RateLimits(IOptions<RateLimitOptions> options, LimitClock clock, IQuotaLender? lender = null)
     {
@@ -32,7 +33,19 @@ internal sealed class RateLimits
         _withoutEndpoint = EndpointLimits.Of(endpoint: null, _limits);
     }
 
+    private RateLimits(RateLimits counting)
+    {
+        _clock = counting._clock;
+        _ofKeys = counting._ofKeys;
+        _limits = counting._limits;
+        _withoutEndpoint = counting._withoutEndpoint;
+        _looks = true;
+    }
+
     public IReadOnlyList<RateLimitPolicyCounters> All => _limits;
+
+    /// <summary>The same limits for who asks whether a request would be admitted: nothing is taken, borrowed or reported.</summary>
+    public RateLimits OnlyLooking() => new(this);
 
     /// <summary>Whether callers without a key are counted at all.</summary>
     public bool CountsStrangers => _limits.Length > 0;
@@ -139,7 +152,7 @@ internal sealed class RateLimits
         var now = _clock.Now;
         var address = ClientAddress.Of(context.Connection.RemoteIpAddress);
         var admission = count > 1 ? TryAll(slots, key, address, cost, charge: false, now) : Admission.Admitted;
-        admission = admission is Admission.Admitted ? TryAll(slots, key, address, cost, charge: true, now) : admission;
+        admission = admission is Admission.Admitted ? TryAll(slots, key, address, cost, charge: !_looks, now) : admission;
         if (admission is Admission.Waiting && mayWait)
         {
             entry.Wait = ReadyAsync(slots);
@@ -153,12 +166,12 @@ internal sealed class RateLimits
 
         if (admission is not Admission.Admitted)
         {
-            return Refusal(slots, key, address, now);
+            return Refusal(slots, key, address, now, reports: !_looks);
         }
 
         foreach (ref var slot in slots)
         {
-            if (slot.Policy.Algorithm is RateLimitAlgorithm.Concurrency || slot.Balance.Lease is not null)
+            if (!_looks && (slot.Policy.Algorithm is RateLimitAlgorithm.Concurrency || slot.Balance.Lease is not null))
             {
                 entry.Held = new HeldPermits(slot.Counter, slot.Balance, entry.Held);
             }
@@ -176,7 +189,7 @@ internal sealed class RateLimits
             ref var slot = ref slots[i];
             slot.Admission = slot.Counters is { } counters
                 ? counters.Try(key, address, cost, charge, now, out slot.Counter, out slot.Balance)
-                : _ofKeys.Try(key!, slot.Policy, cost, charge, now, out slot.Counter, out slot.Balance);
+                : _ofKeys.Try(key!, slot.Policy, cost, charge, borrow: !_looks, now, out slot.Counter, out slot.Balance);
             if (slot.Admission is Admission.Admitted)
             {
                 continue;
@@ -212,7 +225,7 @@ internal sealed class RateLimits
         return Task.CompletedTask;
     }
 
-    private static RateLimitRefusal Refusal(ReadOnlySpan<LimitSlot> slots, ApiKeyRecord? key, in ClientAddress address, long now)
+    private static RateLimitRefusal Refusal(ReadOnlySpan<LimitSlot> slots, ApiKeyRecord? key, in ClientAddress address, long now, bool reports)
     {
         var violated = new List<string>();
         var wait = 0L;
@@ -225,7 +238,7 @@ internal sealed class RateLimits
                 // A running request can end at any moment: there is nothing better to say than the shortest time.
                 wait = Math.Max(wait, slot.Balance.Wait is Balance.Unknown ? 1 : LimitClock.Seconds(slot.Balance.Wait));
                 key = slot.Policy.Client is RateLimitClient.Address ? null : key;
-                isReportDue |= slot.Counter.IsReportDue(now, slot.Policy.ReportPeriod);
+                isReportDue |= reports && slot.Counter.IsReportDue(now, slot.Policy.ReportPeriod);
             }
         }
 

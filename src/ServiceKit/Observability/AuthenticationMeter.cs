@@ -27,6 +27,7 @@ internal sealed class AuthenticationMeter
     private readonly ApiKeyRingHolder _ring;
     private readonly TimeProvider _clock;
     private readonly IKeyUse? _use;
+    private readonly IRequestCount? _count;
     private readonly Counter<long> _attempts;
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _reloads;
@@ -35,13 +36,14 @@ internal sealed class AuthenticationMeter
     private readonly bool _tagsAreLogged;
     private long _lastReload;
 
-    public AuthenticationMeter(IMeterFactory meters, ApiKeyRingHolder ring, TimeProvider clock, ExpiringKeys expiring, DiagnosticListener? diagnostics = null, IOptions<LoggerFactoryOptions>? logging = null, IKeyUse? use = null)
+    public AuthenticationMeter(IMeterFactory meters, ApiKeyRingHolder ring, TimeProvider clock, ExpiringKeys expiring, DiagnosticListener? diagnostics = null, IOptions<LoggerFactoryOptions>? logging = null, IKeyUse? use = null, IRequestCount? count = null)
     {
         _diagnostics = diagnostics;
         _tagsAreLogged = logging?.Value.ActivityTrackingOptions.HasFlag(ActivityTrackingOptions.Tags) is true;
         _ring = ring;
         _clock = clock;
         _use = use;
+        _count = count;
 #pragma warning disable CA2000 // the factory disposes of its meters
         var meter = meters.Create(ApiKeyDefaults.MeterName);
 #pragma warning restore CA2000
@@ -71,6 +73,7 @@ internal sealed class AuthenticationMeter
 
     public void Attempted(HttpContext context, ApiKeyOutcome outcome, ApiKeyRecord? record, long begun)
     {
+        _count?.Attempted(outcome);
         if (_use is not null && record is { IsManaged: true })
         {
             _use.Presented(context, record, outcome);
@@ -105,11 +108,15 @@ internal sealed class AuthenticationMeter
     public void Refused(HttpContext context, string reason)
     {
         _refusals.Add(1, new KeyValuePair<string, object?>("reason", reason));
+        _count?.Refused(reason, ApiKeyFeature.Of(context) is not null);
         if (_use is not null && ApiKeyFeature.Of(context)?.Record is { IsManaged: true } record)
         {
             _use.Refused(record, reason);
         }
     }
+
+    /// <summary>Counts the limits that a request was one too many for, beside its refusal.</summary>
+    public void Limited(string[] policies) => _count?.Limited(policies);
 
     /// <summary>When the keys in force were read.</summary>
     public DateTimeOffset LastReading => DateTimeOffset.FromUnixTimeSeconds(Interlocked.Read(ref _lastReload));

@@ -26,6 +26,7 @@ internal static class MemoryQuery
     {
         var found = entries.Where(entry =>
             entry.Sequence > query.After
+            && (query.Before is null || entry.Sequence < query.Before)
             && (query.KeyId is null || entry.Draft.KeyId == query.KeyId)
             && (query.Actor is null || entry.Draft.Actor == query.Actor)
             && (query.Action is null || entry.Draft.Action == query.Action)

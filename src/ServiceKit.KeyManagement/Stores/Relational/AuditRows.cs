@@ -45,6 +45,7 @@ internal static class AuditRows
     public static string Page(string table, AuditQuery query)
     {
         List<string> conditions = [query.Descending ? "sequence > @After AND sequence < @From" : "sequence > @From"];
+        Add(query.Before, "sequence < @Before");
         Add(query.KeyId, "key_id = @KeyId");
         Add(query.Actor, "actor = @Actor");
         Add(query.Action, "action = @Action");
@@ -64,6 +65,7 @@ internal static class AuditRows
     public static object Parameters(AuditQuery query, long from, long limit) => new
     {
         query.After,
+        query.Before,
         From = from,
         query.KeyId,
         query.Actor,

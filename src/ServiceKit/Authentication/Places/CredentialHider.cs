@@ -33,7 +33,8 @@ internal sealed class CredentialHider(IOptions<ApiKeyOptions> options, ApiKeyRea
         }
     }
 
-    private void HideReserved(HttpContext context)
+    /// <summary>Takes out the cookies that are for other endpoints, which <see cref="Hide"/> does too.</summary>
+    public void HideReserved(HttpContext context)
     {
         foreach (var cookie in _reserved)
         {

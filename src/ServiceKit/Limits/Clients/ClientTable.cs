@@ -30,6 +30,9 @@ internal sealed class ClientTable<TClient>(int capacity, Func<TClient, Counter> 
     /// <summary>Clients that have a counter of their own. Never more than the capacity.</summary>
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>The clients that have a counter of their own, as they come and go.</summary>
+    public IEnumerable<KeyValuePair<TClient, Counter>> Own => _own;
+
     /// <summary>Counters in all, the shared ones included.</summary>
     public int Counters => Count + _shared.Count(counter => counter is not null);
 

@@ -16,6 +16,9 @@ internal abstract class Counter
     /// <param name="balance">What is left.</param>
     public abstract Admission Try(int cost, bool charge, long now, out Balance balance);
 
+    /// <summary>Whether <see cref="Try"/> would take permits. Nothing is set in motion by the question.</summary>
+    public virtual Admission Look(int cost, long now, out Balance balance) => Try(cost, charge: false, now, out balance);
+
     /// <summary>After <see cref="Admission.Waiting"/>: a task that ends when it is worth asking again. It never fails.</summary>
     public virtual Task ReadyAsync() => Task.CompletedTask;
 

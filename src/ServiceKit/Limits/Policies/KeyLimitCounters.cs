@@ -15,7 +15,7 @@ internal sealed class KeyLimitCounters(IQuotaLender? lender, LimitClock clock)
         ? new SharedWindowCounter(client.Key, client.Window, lender, clock)
         : new FixedWindowCounter(0, client.Window));
 
-    public Admission Try(ApiKeyRecord key, RateLimitPolicy policy, int cost, bool charge, long now, out Counter counter, out Balance balance)
+    public Admission Try(ApiKeyRecord key, RateLimitPolicy policy, int cost, bool charge, bool borrow, long now, out Counter counter, out Balance balance)
     {
         var client = new Client(key.Id, policy.Window);
         while (true)
@@ -27,7 +27,7 @@ internal sealed class KeyLimitCounters(IQuotaLender? lender, LimitClock clock)
             }
 
             counter = window;
-            var admission = window.Try(cost, charge, now, out balance);
+            var admission = borrow ? window.Try(cost, charge, now, out balance) : window.Look(cost, now, out balance);
             if (admission is not Admission.Retired)
             {
                 return admission;

@@ -59,7 +59,11 @@ internal sealed class SharedWindowCounter(string key, TimeSpan window, IQuotaLen
         }
     }
 
-    public override Admission Try(int cost, bool charge, long now, out Balance balance)
+    public override Admission Try(int cost, bool charge, long now, out Balance balance) => Try(cost, charge, borrow: true, now, out balance);
+
+    public override Admission Look(int cost, long now, out Balance balance) => Try(cost, charge: false, borrow: false, now, out balance);
+
+    private Admission Try(int cost, bool charge, bool borrow, long now, out Balance balance)
     {
         balance = default;
         lock (_lock)
@@ -89,8 +93,12 @@ internal sealed class SharedWindowCounter(string key, TimeSpan window, IQuotaLen
                     return Admission.Refused;
                 }
 
-                _waiting = Math.Min(_permits, _waiting + cost);
-                Borrow();
+                if (borrow)
+                {
+                    _waiting = Math.Min(_permits, _waiting + cost);
+                    Borrow();
+                }
+
                 return Admission.Waiting;
             }
 

@@ -8,7 +8,10 @@ namespace ServiceKit.Protection.Inventory;
 /// <summary>Every endpoint of the service with its requirement, by the same rules that requests are judged by.</summary>
 internal static class EndpointInventory
 {
-    public static IReadOnlyList<InventoryEntry> Of(IServiceProvider services)
+    public static IReadOnlyList<InventoryEntry> Of(IServiceProvider services) => [.. WithEndpoints(services).Select(listed => listed.Entry)];
+
+    /// <summary>The same, each with the endpoint that it is of.</summary>
+    public static IReadOnlyList<(RouteEndpoint Endpoint, InventoryEntry Entry)> WithEndpoints(IServiceProvider services)
     {
         var middleware = services.GetService<ApiKeysInUse>() is { Everywhere: true };
         var paths = middleware ? services.GetRequiredService<PublicPaths>() : null;
@@ -16,9 +19,9 @@ internal static class EndpointInventory
         [
             .. (services.GetService<EndpointDataSource>()?.Endpoints ?? [])
                 .OfType<RouteEndpoint>()
-                .Select(endpoint => Entry(endpoint, paths))
-                .OrderBy(entry => entry.Pattern, StringComparer.Ordinal)
-                .ThenBy(entry => string.Join(',', entry.Methods), StringComparer.Ordinal),
+                .Select(endpoint => (Endpoint: endpoint, Entry: Entry(endpoint, paths)))
+                .OrderBy(listed => listed.Entry.Pattern, StringComparer.Ordinal)
+                .ThenBy(listed => string.Join(',', listed.Entry.Methods), StringComparer.Ordinal),
         ];
     }
 

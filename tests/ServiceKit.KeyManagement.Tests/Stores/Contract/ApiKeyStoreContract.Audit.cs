@@ -45,6 +45,7 @@ public abstract partial class ApiKeyStoreContract
         [
             new(), new() { After = 1_000 }, new() { After = 5_000 }, new() { KeyId = "00000002" }, new() { Actor = "key:00000001" }, new() { Action = "key.revoked" },
             new() { Since = Noon.AddMinutes(10).AddTicks(1) }, new() { Until = Noon.AddMinutes(10).AddTicks(1) }, new() { Since = Noon.AddMinutes(10), Until = Noon.AddMinutes(11) },
+            new() { Before = 1_500 }, new() { Before = 1_500, After = 400, Take = 1_050 }, new() { Before = 1 }, new() { Before = 9_000, KeyId = "00000001" },
             new() { Take = 0 }, new() { Take = 7 }, new() { Take = 1_001 }, new() { Take = 7, After = 9, KeyId = "00000003", Actor = "system", Action = "key.created" },
         ];
         foreach (var query in queries.Concat(queries.Select(query => query with { Descending = true })))
