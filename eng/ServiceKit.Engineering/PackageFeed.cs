@@ -21,6 +21,7 @@ public sealed class PackageFeed
         "src/ServiceKit.Configs/ServiceKit.Configs.csproj",
         "src/ServiceKit.Dashboard/ServiceKit.Dashboard.csproj",
         "src/ServiceKit.OpenTelemetry/ServiceKit.OpenTelemetry.csproj",
+        "src/ServiceKit.Client/ServiceKit.Client.csproj",
         "src/ServiceKit.Tool/ServiceKit.Tool.csproj",
         "templates/ServiceKit.Templates.csproj",
     ];
