@@ -38,6 +38,7 @@ internal static class Cli
         KeyCommand.Create(tool),
         AuditCommand.Create(tool),
         ScanCommand.Create(tool),
+        ConformanceCommand.Create(tool),
         new HelpOption { Recursive = true },
         new VersionOption(),
     };

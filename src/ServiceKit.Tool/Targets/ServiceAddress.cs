@@ -7,9 +7,10 @@ internal sealed record ServiceAddress
 {
     public const string DefaultHeader = "X-API-Key";
 
-    private const int MaxKeyFileBytes = 8192;
-
     public required string Url { get; init; }
+
+    /// <summary>What the address is called where it was given.</summary>
+    public string Place { get; init; } = "--url";
 
     public string? KeyFile { get; init; }
 
@@ -24,7 +25,7 @@ internal sealed record ServiceAddress
         if (!Uri.TryCreate(Url, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)
             || uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0)
         {
-            throw ToolException.Usage("--url takes the address of the service, such as https://keys.example.com, without user, query and fragment.");
+            throw ToolException.Usage($"{Place} takes the address of the service, such as https://keys.example.com, without user, query and fragment.");
         }
 
         if (uri.Scheme == Uri.UriSchemeHttp && !uri.IsLoopback && !AllowHttp)
@@ -37,29 +38,8 @@ internal sealed record ServiceAddress
 
     /// <summary>The key of who manages; null where none is given.</summary>
     /// <exception cref="ToolException">The file cannot be read, or holds no key.</exception>
-    public string? ReadKey(ToolContext tool)
-    {
-        if (KeyFile is null)
-        {
-            return tool.Environment["SERVICEKIT_ADMIN_KEY"] is { } key ? KeyInput.OneLine(key, "the variable SERVICEKIT_ADMIN_KEY") : null;
-        }
-
-        var path = tool.Environment.PathOf(KeyFile);
-        try
-        {
-            var file = new FileInfo(path);
-            if (!OperatingSystem.IsWindows() && file.Exists && (file.UnixFileMode & (UnixFileMode.OtherRead | UnixFileMode.GroupRead)) != 0)
-            {
-                tool.Note($"warning: {path} can be read by other accounts; chmod 600 makes it yours.");
-            }
-
-            return file is { Exists: true, Length: > MaxKeyFileBytes }
-                ? throw ToolException.Usage($"the key file is larger than {MaxKeyFileBytes} bytes.")
-                : KeyInput.OneLine(File.ReadAllText(path), "the key file");
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw ToolException.Usage($"the key file cannot be read ({fault.GetType().Name}): {path}");
-        }
-    }
+    public string? ReadKey(ToolContext tool) =>
+        KeyFile is not null ? Targets.KeyFile.Read(tool, KeyFile)
+        : tool.Environment["SERVICEKIT_ADMIN_KEY"] is { } key ? KeyInput.OneLine(key, "the variable SERVICEKIT_ADMIN_KEY")
+        : null;
 }

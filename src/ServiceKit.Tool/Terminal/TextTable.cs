@@ -50,9 +50,9 @@ internal sealed class TextTable(params TextColumn[] columns)
 
     private static Text Cell(string text) => new Text(text, text switch
     {
-        "active" => new Style(Color.Green),
-        "disabled" => new Style(Color.Yellow),
-        "expired" or "revoked" => new Style(Color.Red),
+        "active" or "passed" => new Style(Color.Green),
+        "disabled" or "warning" => new Style(Color.Yellow),
+        "expired" or "revoked" or "failed" => new Style(Color.Red),
         _ => Style.Plain,
     });
 

@@ -1,0 +1,173 @@
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace ServiceKit.Tool.Conformance.Calls;
+
+/// <summary>
+/// Sends one request after the other, waits for each answer only so long, and reads only so much of it. A key goes to the address that
+/// was named and to no other.
+/// </summary>
+internal sealed class ConformanceClient : IDisposable
+{
+    private const int MaxBodyBytes = 64 * 1024;
+
+    // A server that is gone is not asked some hundred times more.
+    private const int MostFaultsInARow = 3;
+
+    private static readonly string[] QueryNames = ["api_key", "apikey", "api-key", "key", "token", "access_token"];
+
+    private readonly HttpClient _client;
+    private readonly string _root;
+    private readonly string _origin;
+    private readonly TimeSpan _patience;
+    private readonly EchoWatch _echoes = new();
+    private int _faults;
+
+    /// <param name="address">The server.</param>
+    /// <param name="place">Where keys are sent.</param>
+    /// <param name="patience">How long an answer may take.</param>
+    public ConformanceClient(Uri address, KeyPlace place, TimeSpan patience)
+    {
+        _origin = address.GetLeftPart(UriPartial.Authority);
+        _root = _origin + address.AbsolutePath.TrimEnd('/');
+        Place = place;
+        _patience = patience;
+#pragma warning disable CA2000 // the client disposes of it
+        _client = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = patience, Expect100ContinueTimeout = patience, MaxConnectionsPerServer = 1,
+        })
+#pragma warning restore CA2000
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    /// <summary>How many requests were sent.</summary>
+    public int Requests { get; private set; }
+
+    /// <summary>The exchanges whose answer shows a key.</summary>
+    public List<Exchange> Echoes { get; } = [];
+
+    /// <summary>Where keys are sent, which the document of the server may tell.</summary>
+    public KeyPlace Place { get; set; }
+
+    /// <exception cref="ToolException">Nothing answers there, time and again.</exception>
+    public async Task<Exchange> SendAsync(Call call, CancellationToken cancellationToken, int maxBody = MaxBodyBytes)
+    {
+        Requests++;
+        using var announced = call.Body?.DeclaredLength is { } length ? new AnnouncedContent(length) : null;
+        using var request = Request(call, announced);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(_patience);
+        var sent = CallWords.Of(call, Place.Header);
+        Exchange exchange;
+        try
+        {
+            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            exchange = await ReadAsync(sent, response, maxBody, limit.Token);
+            _faults = 0;
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            exchange = new Exchange { Sent = sent, Fault = Words(fault, announced) };
+            if (announced is not { WasAskedFor: true } && (Requests == 1 || ++_faults == MostFaultsInARow))
+            {
+                throw ToolException.Unreachable($"{_origin} cannot be reached: {exchange.Fault}.");
+            }
+        }
+
+        exchange = exchange with { AskedForBody = announced is { WasAskedFor: true } };
+        if (exchange.EchoesKey)
+        {
+            Echoes.Add(exchange);
+        }
+
+        return exchange;
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private HttpRequestMessage Request(Call call, AnnouncedContent? announced)
+    {
+        var query = call.Query is { } inQuery ? "?" + string.Join('&', QueryNames.Select(name => $"{name}={Uri.EscapeDataString(inQuery.Value)}")) : string.Empty;
+        // As it is written: dots and escapes are what is tried.
+        if (!Uri.TryCreate(_root + call.Path + query, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }, out var uri))
+        {
+            throw ToolException.Usage("--path takes a path, such as /api/v1/stations.");
+        }
+
+        var request = new HttpRequestMessage(new HttpMethod(call.Method), uri);
+        if (call.Key is { } key)
+        {
+            _echoes.Remember(key.Value);
+            Add(request, Place.Header, Place.Scheme is null ? key.Value : $"{Place.Scheme} {key.Value}");
+        }
+
+        if (call.Bearer is { } bearer)
+        {
+            _echoes.Remember(bearer.Value);
+            Add(request, "Authorization", $"Bearer {bearer.Value}");
+        }
+
+        if (call.Query is { } other)
+        {
+            _echoes.Remember(other.Value);
+        }
+
+        if (call.Body is { } body)
+        {
+            request.Content = announced as HttpContent ?? new ByteArrayContent(Encoding.UTF8.GetBytes(body.Content));
+            request.Content.Headers.ContentType = body.MediaType is { } type ? new MediaTypeHeaderValue(type) : null;
+            request.Headers.ExpectContinue = announced is not null;
+        }
+
+        return request;
+    }
+
+    private static void Add(HttpRequestMessage request, string header, string value)
+    {
+        try
+        {
+            if (request.Headers.TryAddWithoutValidation(header, value))
+            {
+                return;
+            }
+        }
+        catch (FormatException)
+        {
+        }
+
+        throw ToolException.Usage("--header takes the name of a request header, such as X-API-Key.");
+    }
+
+    private async Task<Exchange> ReadAsync(string sent, HttpResponseMessage response, int maxBody, CancellationToken cancellationToken)
+    {
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var buffer = new byte[maxBody];
+        var read = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+        var body = buffer[..read];
+        var fields = response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated).SelectMany(field => field.Value).ToList();
+        return new Exchange
+        {
+            Sent = sent,
+            Status = (int)response.StatusCode,
+            ContentType = response.Content.Headers.ContentType?.MediaType,
+            Challenges = response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var challenges) ? [.. challenges.Select(_echoes.Hide)] : [],
+            CacheControl = response.Headers.CacheControl,
+            HasAllow = response.Content.Headers.NonValidated.Contains("Allow"),
+            Body = body,
+            EchoesKey = _echoes.IsIn(Encoding.UTF8.GetString(body)) || fields.Exists(_echoes.IsIn),
+        };
+    }
+
+    private string Words(Exception fault, AnnouncedContent? announced) => fault switch
+    {
+        _ when announced is { WasAskedFor: true } => "100 Continue",
+        OperationCanceledException => $"no answer within {_patience.TotalSeconds} seconds",
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "its name is not known",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "no secure connection comes about; is its certificate trusted here",
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => "nothing accepts connections there",
+        _ => "the connection broke",
+    };
+}

@@ -1,0 +1,23 @@
+namespace ServiceKit.Tool.Conformance.Calls;
+
+/// <summary>Knows every key that was sent, and looks for them in answers.</summary>
+internal sealed class EchoWatch
+{
+    // Shorter texts stand in answers by chance.
+    private const int ShortestKey = 8;
+
+    private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
+
+    public void Remember(string key)
+    {
+        if (key.Length >= ShortestKey)
+        {
+            _keys.Add(key);
+        }
+    }
+
+    public bool IsIn(string text) => _keys.Any(key => text.Contains(key, StringComparison.Ordinal));
+
+    /// <summary>The text without keys, for a report.</summary>
+    public string Hide(string text) => _keys.OrderByDescending(key => key.Length).Aggregate(text, (hidden, key) => hidden.Replace(key, "****", StringComparison.Ordinal));
+}

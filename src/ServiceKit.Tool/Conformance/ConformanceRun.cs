@@ -1,0 +1,69 @@
+using ServiceKit.Tool.Conformance.Calls;
+using ServiceKit.Tool.Conformance.Cases;
+using ServiceKit.Tool.Conformance.Targets;
+
+namespace ServiceKit.Tool.Conformance;
+
+/// <summary>Tries every case, one after the other.</summary>
+internal sealed class ConformanceRun(ConformanceClient client, TestedServer server, ConformanceKeys keys)
+{
+    // Wrong keys last: a server that begins to refuse whoever tries them still judges the rest.
+    private static readonly ConformanceCase[] Cases =
+        [.. MissingKeyCases.All, .. GoodKeyCases.All, .. BodyCases.All, .. MethodCases.All, .. PathCases.All, .. WrongKeyCases.All, .. AlteredKeyCases.All];
+
+    private static readonly ConformanceCase PublicPath = new("public-path", "What is public is answered without a key.", "RFC 9110 section 15.5.2", Extent.Server, NothingAsync);
+
+    private static readonly ConformanceCase Echo = new("key-not-echoed", "No answer shows a key.", "RFC 6750 section 5.2", Extent.Server, NothingAsync);
+
+    private readonly List<CaseResult> _results = [];
+
+    public async Task<IReadOnlyList<CaseResult>> RunAsync(CancellationToken cancellationToken)
+    {
+        var subjects = server.Operations.Select(operation => new Subject(client, operation, keys)).ToList();
+        foreach (var subject in subjects)
+        {
+            await TryAsync(Extent.EveryOperation, subject, cancellationToken);
+        }
+
+        await TryAsync(Extent.Server, subjects[0], cancellationToken);
+        await TryAsync(Extent.OneOperation, await ChooseAsync(subjects, cancellationToken), cancellationToken);
+        foreach (var path in server.PublicPaths)
+        {
+            _results.Add(new CaseResult(PublicPath, $"GET {path.Path}", Judge(path, await client.SendAsync(new Call("GET", path.Path), cancellationToken))));
+        }
+
+        _results.Add(new CaseResult(Echo, client.Echoes.FirstOrDefault()?.Sent, client.Echoes is [var echo, ..]
+            ? Verdict.Failed(echo, $"A key that was sent stands in {client.Echoes.Count} of {client.Requests} answers.")
+            : new Verdict(Outcome.Passed, null, null)));
+        return _results;
+    }
+
+    private async Task TryAsync(Extent extent, Subject subject, CancellationToken cancellationToken)
+    {
+        foreach (var tried in Cases.Where(tried => tried.Extent == extent))
+        {
+            _results.Add(new CaseResult(tried, extent is Extent.Server ? null : subject.Operation.ToString(), await tried.RunAsync(subject, cancellationToken)));
+        }
+    }
+
+    // One that is closed, that may be called with the good key, and that lets it in: on others little could be told.
+    private async Task<Subject> ChooseAsync(List<Subject> subjects, CancellationToken cancellationToken)
+    {
+        foreach (var subject in subjects.Where(subject => subject.Operation.IsSafe))
+        {
+            if (!await Strangers.AreLetInAsync(subject, cancellationToken) && (keys.Good is null || (await subject.WithGoodKeyAsync(cancellationToken)).Status is not (401 or 403)))
+            {
+                return subject;
+            }
+        }
+
+        return subjects.Find(subject => subject.Operation.IsSafe) ?? subjects[0];
+    }
+
+    private static Verdict Judge(PublicPath path, Exchange seen) =>
+        seen.Status is 401 or 403
+            ? new Verdict(path.IsAskedFor ? Outcome.Failed : Outcome.Warning, path.IsAskedFor ? "A key is asked for." : "A key is asked for, and the document of the server does not say so.", seen)
+            : seen.Status == 0 ? Verdict.Warning(seen, "No answer, so that nothing can be said.") : Verdict.Passed(seen);
+
+    private static Task<Verdict> NothingAsync(Subject subject, CancellationToken cancellationToken) => throw new NotSupportedException("It is judged by what the other cases saw.");
+}

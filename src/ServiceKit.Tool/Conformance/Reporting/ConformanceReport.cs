@@ -1,0 +1,65 @@
+using System.Globalization;
+using ServiceKit.Tool.Terminal;
+
+namespace ServiceKit.Tool.Conformance.Reporting;
+
+/// <summary>Writes what was found: a line a case, and then what was sent and seen where something is not as it should be.</summary>
+internal static class ConformanceReport
+{
+    public static void Write(ToolContext tool, IReadOnlyList<CaseResult> results)
+    {
+        var table = new TextTable(new("RESULT"), new("CASE"), new("ON", IsNumber: true), new("SOURCE", GoesAt: 2), new("RULE", GoesAt: 1));
+        foreach (var group in results.GroupBy(result => result.Case))
+        {
+            var worst = group.Select(result => result.Verdict.Outcome).MinBy(Rank);
+            var tried = group.Count(result => result.Verdict.Outcome is not Outcome.NotApplicable);
+            table.Add(Words(worst), group.Key.Name, tried.ToString(CultureInfo.InvariantCulture), group.Key.Source, group.Key.Rule);
+        }
+
+        table.Write(tool);
+        foreach (var result in results.Where(result => result.Verdict.Outcome is Outcome.Failed or Outcome.Warning).OrderBy(result => Rank(result.Verdict.Outcome)))
+        {
+            tool.Print(string.Empty);
+            tool.Print(SafeText.Of($"{Words(result.Verdict.Outcome)}: {result.Case.Name}{(result.On is { } on ? $" on {on}" : string.Empty)} ({result.Case.Source})"));
+            tool.Print(SafeText.Of($"  {result.Verdict.Detail}"));
+            if (result.Verdict.Shown is { } shown)
+            {
+                tool.Print(SafeText.Of($"  sent  {shown.Sent}"));
+                tool.Print(SafeText.Of($"  seen  {shown.Seen}"));
+            }
+        }
+    }
+
+    public static void WriteJson(ToolContext tool, Uri address, int requests, IReadOnlyList<CaseResult> results) => JsonOutput.Write(tool, new
+    {
+        Address = address.AbsoluteUri,
+        Requests = requests,
+        Passed = Count(results, Outcome.Passed),
+        Failed = Count(results, Outcome.Failed),
+        Warnings = Count(results, Outcome.Warning),
+        NotApplicable = Count(results, Outcome.NotApplicable),
+        Results = results.Select(result => new
+        {
+            Case = result.Case.Name,
+            result.Case.Rule,
+            result.Case.Source,
+            result.On,
+            Result = result.Verdict.Outcome,
+            result.Verdict.Detail,
+            result.Verdict.Shown?.Sent,
+            result.Verdict.Shown?.Seen,
+        }),
+    });
+
+    public static int Count(IReadOnlyList<CaseResult> results, Outcome outcome) => results.Count(result => result.Verdict.Outcome == outcome);
+
+    private static int Rank(Outcome outcome) => outcome switch { Outcome.Failed => 0, Outcome.Warning => 1, Outcome.Passed => 2, _ => 3 };
+
+    private static string Words(Outcome outcome) => outcome switch
+    {
+        Outcome.Passed => "passed",
+        Outcome.Failed => "failed",
+        Outcome.Warning => "warning",
+        _ => "not applicable",
+    };
+}

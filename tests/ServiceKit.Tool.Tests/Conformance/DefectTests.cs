@@ -1,0 +1,165 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ServiceKit.Tool.Tests.Conformance;
+
+/// <summary>Each defect of a server is found, by the case that is there for it.</summary>
+public sealed class DefectTests
+{
+    private const string Header = "X-API-Key";
+
+    private static readonly Dictionary<string, PlainRules> Servers = new()
+    {
+        ["open"] = new() { Admits = _ => true },
+        ["403 in place of 401"] = new() { Refuse = context => PlainRules.RefuseAsync(context, 403, null) },
+        ["no challenge"] = new() { Refuse = context => PlainRules.RefuseAsync(context, 401, null) },
+        ["malformed challenge"] = new() { Refuse = context => PlainRules.RefuseAsync(context, 401, "realm=\"plain\"") },
+        ["plain text"] = new() { Refuse = context => PlainRules.RefuseAsync(context, 401, "ApiKey", "text/plain", "no") },
+        ["other status in the body"] = new() { Refuse = context => PlainRules.RefuseAsync(context, 401, "ApiKey", body: """{"title":"Refused","status":403}""") },
+        ["no JSON"] = new() { Refuse = context => PlainRules.RefuseAsync(context, 401, "ApiKey", body: "{") },
+        ["cached refusals"] = new() { Refuse = context => PlainRules.RefuseAsync(context, 401, "ApiKey", cache: "public, max-age=60") },
+        ["any key"] = new() { Admits = request => Sent(request).Length > 0 },
+        ["empty key"] = new() { Admits = request => request.Headers.TryGetValue(Header, out var values) && (values == "" || IsKey(values!)) },
+        ["no case"] = new() { Admits = request => Sent(request).Equals(ConformanceRuns.Key, StringComparison.OrdinalIgnoreCase) },
+        ["all but the last"] = new() { Admits = request => Sent(request) is var key && key.Length == ConformanceRuns.Key.Length && key[..^1] == ConformanceRuns.Key[..^1] },
+        ["beginning"] = new() { Admits = request => Sent(request) is { Length: > 8 } key && ConformanceRuns.Key.StartsWith(key, StringComparison.Ordinal) },
+        ["more"] = new() { Admits = request => Sent(request) is var key && key.StartsWith(ConformanceRuns.Key, StringComparison.Ordinal) && !key.Contains(',', StringComparison.Ordinal) },
+        ["any of several"] = new() { Admits = request => Sent(request).Split(", ").Contains(ConformanceRuns.Key) },
+        ["query"] = new() { Admits = request => IsKey(Sent(request)) || IsKey(request.Query["api_key"].ToString()) },
+        ["breaks on blanks"] = new() { Before = BreaksOn(request => Sent(request).Contains(',', StringComparison.Ordinal)) },
+        ["body first"] = new() { Before = async context => await AnswersAsync(context, context.Request.HasJsonContentType() && context.Request.ContentLength < 100, 400) },
+        ["type first"] = new() { Before = async context => await AnswersAsync(context, context.Request.ContentType?.StartsWith("application/x-", StringComparison.Ordinal) is true, 415) },
+        ["size first"] = new() { Before = async context => await AnswersAsync(context, context.Request.ContentLength > 1_000_000_000, 413) },
+        ["route first"] = new() { Before = async context => await AnswersAsync(context, context.Request.Path.Value?.EndsWith("no-such-value", StringComparison.Ordinal) is true, 400) },
+        ["head"] = new() { Admits = request => HttpMethods.IsHead(request.Method) || IsKey(Sent(request)) },
+        ["options"] = new() { Admits = request => HttpMethods.IsOptions(request.Method) || IsKey(Sent(request)) },
+        ["other methods"] = new() { Admits = request => request.Method is not ("GET" or "POST" or "HEAD" or "OPTIONS") || IsKey(Sent(request)) },
+        ["slashes"] = new() { Admits = request => request.Path.Value!.Contains("//", StringComparison.Ordinal) || IsKey(Sent(request)) },
+        ["case of paths"] = new() { Admits = request => request.Path.Value!.StartsWith("/THINGS", StringComparison.Ordinal) || IsKey(Sent(request)) },
+        ["suffix"] = new() { Admits = request => request.Path.Value!.EndsWith(";x", StringComparison.Ordinal) || IsKey(Sent(request)) },
+        ["escapes"] = new() { Admits = request => request.Path.Value!.EndsWith("%2f", StringComparison.OrdinalIgnoreCase) || IsKey(Sent(request)) },
+        ["dots"] = new() { Admits = request => RawTarget(request).Contains("%2e", StringComparison.Ordinal) || IsKey(Sent(request)) },
+        ["everything else"] = new() { Admits = request => !request.Path.Value!.Contains("things", StringComparison.OrdinalIgnoreCase) || IsKey(Sent(request)) },
+        ["closed to the good key"] = new() { Admits = _ => false },
+        ["limited key unknown"] = new() { Admits = request => Sent(request) == ConformanceRuns.Key },
+        ["scope not named"] = new() { Before = async context => await AnswersAsync(context, Sent(context.Request) == ConformanceRuns.LimitedKey && context.Request.Method == "POST", 403) },
+        ["echo in a refusal"] = new() { Refuse = context => PlainRules.RefuseAsync(context, 401, "ApiKey", body: $$"""{"title":"Unknown key {{Sent(context.Request)}}","status":401}""") },
+        ["echo in a field"] = new() { Serve = context => Echo(context) },
+        ["public path closed"] = new(),
+    };
+
+    [Theory]
+    [Trait("Feature", "B12")]
+    [InlineData("open", "no-key", "unknown-path")]
+    [InlineData("403 in place of 401", "no-key", "wrong-key", "empty-key", "changed-key", "other-case", "beginning-of-key", "longer-key", "two-keys", "key-in-query", "two-places", "malformed-body", "wrong-media-type", "huge-body", "bad-route-value")]
+    [InlineData("no challenge", "challenge", "wrong-key-challenge")]
+    [InlineData("malformed challenge", "challenge")]
+    [InlineData("plain text", "problem-details")]
+    [InlineData("other status in the body", "problem-details")]
+    [InlineData("no JSON", "problem-details")]
+    [InlineData("cached refusals", "no-store")]
+    [InlineData("any key", "wrong-key", "limited-key?")]
+    [InlineData("empty key", "empty-key")]
+    [InlineData("no case", "other-case", "limited-key")]
+    [InlineData("all but the last", "changed-key", "limited-key")]
+    [InlineData("beginning", "beginning-of-key", "limited-key")]
+    [InlineData("more", "longer-key", "limited-key")]
+    [InlineData("any of several", "two-keys", "limited-key")]
+    [InlineData("query", "key-in-query")]
+    [InlineData("breaks on blanks", "two-keys")]
+    [InlineData("body first", "malformed-body", "limited-key")]
+    [InlineData("type first", "wrong-media-type")]
+    [InlineData("size first", "huge-body")]
+    [InlineData("route first", "bad-route-value")]
+    [InlineData("head", "head")]
+    [InlineData("options", "options")]
+    [InlineData("other methods", "other-method")]
+    [InlineData("slashes", "path-slashes")]
+    [InlineData("case of paths", "path-case")]
+    [InlineData("suffix", "path-suffix")]
+    [InlineData("escapes", "path-escapes")]
+    [InlineData("dots", "path-dots")]
+    [InlineData("everything else", "unknown-path")]
+    [InlineData("closed to the good key", "good-key", "limited-key")]
+    [InlineData("limited key unknown", "limited-key")]
+    [InlineData("scope not named", "limited-key")]
+    [InlineData("echo in a refusal", "key-not-echoed")]
+    [InlineData("echo in a field", "key-not-echoed")]
+    [InlineData("public path closed", "public-path")]
+    public async Task Defect_OfAServer_IsFoundByItsCase(string defect, params string[] cases)
+    {
+        await using var server = await PlainServer.StartAsync(Servers[defect]);
+        string[] open = defect is "public path closed" ? ["--public-path", "/health"] : [];
+        var found = await ConformanceRuns.RunAsync(server.Address, ["--path", "/things/1", "--path", "POST /things", .. open]);
+        found.Run.Ends(1);
+        Assert.Equal(cases.Where(name => !name.EndsWith('?')).Order(StringComparer.Ordinal), found.Failed);
+    }
+
+    [Fact]
+    [Trait("Feature", "B12")]
+    public async Task Server_ThatDoesRight_FailsNothing()
+    {
+        await using var server = await PlainServer.StartAsync(new PlainRules());
+        var found = await ConformanceRuns.RunAsync(server.Address, "--path", "/things/1", "--path", "POST /things", "--strict");
+        found.Run.Ends(0);
+        Assert.Empty(found.Warned);
+        Assert.Contains("limited-key", found.Passed);
+        Assert.Contains("bad-route-value", found.Passed);
+    }
+
+    [Fact]
+    public async Task Doubt_IsAWarning_AndCountsWithStrict()
+    {
+        var rules = new PlainRules { Admits = request => IsKey(Sent(request)) || request.Headers.Authorization == $"Bearer {ConformanceRuns.Key}" };
+        await using var server = await PlainServer.StartAsync(rules);
+        var found = await ConformanceRuns.RunAsync(server.Address, "--path", "/things");
+        found.Run.Ends(0);
+        Assert.Equal(["two-places"], found.Warned);
+        (await ConformanceRuns.RunAsync(server.Address, "--path", "/things", "--strict")).Run.Ends(1);
+    }
+
+    [Fact]
+    public async Task Server_ThatAsksForTheBodyOfAStranger_IsWarnedAbout()
+    {
+        var rules = new PlainRules
+        {
+            Before = async context =>
+            {
+                if (context.Request.ContentLength > 1_000_000_000)
+                {
+                    context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
+                    await context.Request.Body.ReadAtLeastAsync(new byte[16], 16, throwOnEndOfStream: false, context.RequestAborted);
+                }
+
+                return false;
+            },
+        };
+        await using var server = await PlainServer.StartAsync(rules);
+        var found = await ConformanceRuns.RunAsync(server.Address, "--path", "POST /things");
+        Assert.Equal(["huge-body"], found.Warned);
+        Assert.Empty(found.Failed);
+    }
+
+    private static string Sent(HttpRequest request) => request.Headers[Header].ToString();
+
+    private static bool IsKey(string key) => key is ConformanceRuns.Key or ConformanceRuns.LimitedKey;
+
+    private static string RawTarget(HttpRequest request) => request.HttpContext.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget;
+
+    private static Func<HttpContext, Task<bool>> BreaksOn(Func<HttpRequest, bool> when) => context => AnswersAsync(context, when(context.Request), 500);
+
+    private static async Task<bool> AnswersAsync(HttpContext context, bool when, int status)
+    {
+        if (when)
+        {
+            await PlainRules.RefuseAsync(context, status, null);
+        }
+
+        return when;
+    }
+
+    private static Task Echo(HttpContext context)
+    {
+        context.Response.Headers["X-Caller"] = Sent(context.Request);
+        return context.Response.WriteAsync("things");
+    }
+}
