@@ -11,6 +11,8 @@ internal sealed class ConformanceClient : IDisposable
 {
     private const int MaxBodyBytes = 64 * 1024;
 
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
+
     // A server that is gone is not asked some hundred times more.
     private const int MostFaultsInARow = 3;
 
@@ -65,7 +67,7 @@ internal sealed class ConformanceClient : IDisposable
         try
         {
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            exchange = await ReadAsync(sent, response, maxBody, limit.Token);
+            exchange = await ReadAsync(sent, response, maxBody, cancellationToken);
             _faults = 0;
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
@@ -143,10 +145,7 @@ internal sealed class ConformanceClient : IDisposable
 
     private async Task<Exchange> ReadAsync(string sent, HttpResponseMessage response, int maxBody, CancellationToken cancellationToken)
     {
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var buffer = new byte[maxBody];
-        var read = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        var body = buffer[..read];
+        var body = await BodyAsync(response, maxBody, cancellationToken);
         var fields = response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated).SelectMany(field => field.Value).ToList();
         return new Exchange
         {
@@ -159,6 +158,28 @@ internal sealed class ConformanceClient : IDisposable
             Body = body,
             EchoesKey = _echoes.IsIn(Encoding.UTF8.GetString(body)) || fields.Exists(_echoes.IsIn),
         };
+    }
+
+    // A stream of events has no end: what came of it in a moment is enough.
+    private async Task<byte[]> BodyAsync(HttpResponseMessage response, int maxBody, CancellationToken cancellationToken)
+    {
+        using var moment = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        moment.CancelAfter(maxBody > MaxBodyBytes ? _patience : Moment);
+        var buffer = new byte[maxBody];
+        var length = 0;
+        try
+        {
+            await using var stream = await response.Content.ReadAsStreamAsync(moment.Token);
+            while (length < buffer.Length && await stream.ReadAsync(buffer.AsMemory(length), moment.Token) is var read and > 0)
+            {
+                length += read;
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+        }
+
+        return buffer[..length];
     }
 
     private string Words(Exception fault, AnnouncedContent? announced) => fault switch
