@@ -22,6 +22,7 @@ public sealed class PackageFeed
         "src/ServiceKit.Dashboard/ServiceKit.Dashboard.csproj",
         "src/ServiceKit.OpenTelemetry/ServiceKit.OpenTelemetry.csproj",
         "src/ServiceKit.Client/ServiceKit.Client.csproj",
+        "src/ServiceKit.Testing/ServiceKit.Testing.csproj",
         "src/ServiceKit.Tool/ServiceKit.Tool.csproj",
         "templates/ServiceKit.Templates.csproj",
     ];
