@@ -66,7 +66,7 @@ public static class ServiceTestingWebApplicationFactoryExtensions
     /// <typeparam name="TEntryPoint">The program.</typeparam>
     /// <param name="factory">The factory. It starts the service if it does not run yet.</param>
     /// <param name="key">What the key may do. Default: everything.</param>
-    /// <returns>The key: 56 random characters.</returns>
+    /// <returns>The key, of ServiceKit's format, for the environment <c>test</c>.</returns>
     /// <exception cref="InvalidOperationException">The factory was not prepared, or the service has no API keys.</exception>
     /// <exception cref="ArgumentException">The service does not take such a key.</exception>
     public static string CreateKey<TEntryPoint>(this WebApplicationFactory<TEntryPoint> factory, TestKey? key = null)

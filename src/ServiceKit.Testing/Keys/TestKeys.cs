@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace ServiceKit.Testing;
 
 /// <summary>The keys that tests made, as a list that the service reads again whenever one comes.</summary>
@@ -7,6 +5,8 @@ namespace ServiceKit.Testing;
 internal sealed class TestKeys
 #pragma warning restore CA1001
 {
+    private static readonly ApiKeyFormat Format = new("test");
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly KeyList _list = new();
 
@@ -43,7 +43,8 @@ internal sealed class TestKeys
         }
     }
 
-    public static string NewKey() => $"sk_test_{RandomNumberGenerator.GetHexString(48, lowercase: true)}";
+    // Of the format that logs are redacted by.
+    public static string NewKey() => Format.Generate();
 
     /// <summary>What the options hold. The service reads it again at each reload.</summary>
     private sealed class KeyList : IReadOnlyList<ApiKeyEntry>
