@@ -18,6 +18,8 @@ public sealed class ServiceTests
         var found = await ConformanceRuns.RunAsync(service.Client.BaseAddress!);
         found.Run.Ends(0);
         Assert.Empty(found.Failed);
+        // Whose things they are cannot be known.
+        Assert.Single(found.Of("good-key"), result => result.GetProperty("on").GetString() == "GET /tenants/x/things" && result.GetProperty("result").GetString() == "warning");
         Assert.Contains("limited-key", found.Passed);
         Assert.Contains("bad-route-value", found.Passed);
         Assert.Contains("huge-body", found.Passed);
@@ -98,6 +100,7 @@ public sealed class ServiceTests
             app.MapGet("/things/by-number/{id}", (int id) => id).RequireApiKey("things:read");
             app.MapPost("/things", (Thing thing) => Results.Created($"/things/{thing.Id}", thing)).RequireApiKey("things:write");
             app.MapDelete("/things/{id:int}", (int id) => Results.NoContent()).RequireApiKey("things:write");
+            app.MapGet("/tenants/{tenant}/things", (string tenant) => tenant).RequireApiKey("things:read").RequireTenant("tenant");
             app.MapGet("/status", () => "fine").AllowAnonymous();
         },
         builder => builder.WithAuth(options =>

@@ -7,19 +7,20 @@ internal static class GoodKeyCases
 {
     public static IEnumerable<ConformanceCase> All =>
     [
-        new("good-key", "The good key is accepted.", "RFC 9110 section 11.6.2", Extent.EveryOperation, OnGoodKey(Accepted)),
-        new("good-key-cache", "Shared caches do not keep what was answered to a key.", "RFC 9111 section 3.5", Extent.EveryOperation, OnGoodKey(Caching)),
+        new("good-key", "The good key is accepted.", "RFC 9110 section 11.6.2", Extent.EveryOperation, OnGoodKey((subject, seen) => Accepted(subject.Operation, seen))),
+        new("good-key-cache", "Shared caches do not keep what was answered to a key.", "RFC 9111 section 3.5", Extent.EveryOperation, OnGoodKey((_, seen) => Caching(seen))),
         new("limited-key", "A key without the scope is told 403, and which scope is missing.", "RFC 6750 section 3.1", Extent.EveryOperation, LimitedAsync),
     ];
 
-    private static Func<Subject, CancellationToken, Task<Verdict>> OnGoodKey(Func<Exchange, Verdict> judge) => async (subject, cancellationToken) =>
+    private static Func<Subject, CancellationToken, Task<Verdict>> OnGoodKey(Func<Subject, Exchange, Verdict> judge) => async (subject, cancellationToken) =>
         subject.Keys.Good is null ? Verdict.NotApplicable("No good key was given.")
         : !subject.Operation.IsSafe ? Verdict.NotApplicable("The good key is not sent with a method that changes something.")
-        : judge(await subject.WithGoodKeyAsync(cancellationToken));
+        : judge(subject, await subject.WithGoodKeyAsync(cancellationToken));
 
-    private static Verdict Accepted(Exchange seen) => seen switch
+    private static Verdict Accepted(Operation operation, Exchange seen) => seen switch
     {
         { Status: 401 } => Verdict.Failed(seen, "The good key is refused. Is it the right one, and --header the right header?"),
+        { Status: 403 } when operation.IsGuessed => Verdict.Warning(seen, "The good key may not do this. What was made up for the path may be another's; name a path of the key's own with --path."),
         { Status: 403 } => Verdict.Failed(seen, "The good key may not do this. Give one that may do everything."),
         { Status: 0 } => Verdict.Warning(seen, "No answer, so that nothing can be said."),
         { IsThrottled: true } => Verdict.Warning(seen, "Too many requests for this server, so that nothing can be said."),

@@ -55,7 +55,7 @@ internal static class OpenApiPaths
                 var parameters = new PathParameters(document, [.. Parameters(operation), .. Parameters(shared)]);
                 if (NeedsKey(operation["security"] ?? document["security"]))
                 {
-                    closed.Add(new Operation(method.ToUpperInvariant(), parameters.Fill(template), parameters.FillBadly(template)));
+                    closed.Add(new Operation(method.ToUpperInvariant(), parameters.Fill(template), parameters.FillBadly(template), template.Contains('{', StringComparison.Ordinal)));
                 }
                 else if (method is "get")
                 {
