@@ -93,6 +93,39 @@ public sealed class TrialTests
     }
 
     [Fact]
+    public async Task Trial_IsInNoMetrics()
+    {
+        await using var service = await DashboardService.StartAsync(build: builder => builder.WithMonitoring());
+        var reader = await service.MakeAsync("metrics", "metrics:read");
+        using var visitor = await service.SignInAsync();
+        using var first = await visitor.GetAsync("/dashboard/endpoints/try?endpoint=POST+%2fthings");
+        var before = await MetricsAsync();
+        using var second = await visitor.GetAsync("/dashboard/endpoints/try?endpoint=POST+%2fthings");
+        Assert.Contains("401", second.Text, StringComparison.Ordinal);
+        Assert.Equal(before, await MetricsAsync());
+        Assert.Single(before, line => line.StartsWith("servicekit_keys_count", StringComparison.Ordinal));
+
+        // All but the reading itself, which is counted.
+        async Task<List<string>> MetricsAsync()
+        {
+            using var response = await service.Service.GetAsync("/metrics", reader.Text);
+            return [.. (await response.Content.ReadAsStringAsync(Cancelled)).Split('\n').Where(line =>
+                line.StartsWith("servicekit_", StringComparison.Ordinal) && !line.Contains("accepted", StringComparison.Ordinal) && !line.Contains("_duration_", StringComparison.Ordinal))];
+        }
+    }
+
+    [Fact]
+    public async Task Trial_WithALimiterOfTheServicesOwn_SaysThatNobodyCanTell()
+    {
+        await using var service = await DashboardService.StartAsync(build: builder => builder.WithRateLimit(limits => limits.AddPolicy(
+            "own", _ => new System.Threading.RateLimiting.ConcurrencyLimiter(new() { PermitLimit = 1 }))));
+        var key = await service.MakeAsync("reader", "things:read");
+        using var visitor = await service.SignInAsync();
+        using var page = await visitor.GetAsync($"/dashboard/endpoints/try?endpoint=GET+%2fthings&key={key.Key.Id}");
+        Assert.Contains("Nobody can tell without asking", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Trial_CountsNothing_LogsNothing_AndTakesNothingFromLimits()
     {
         await using var service = await StartAsync();

@@ -20,7 +20,7 @@ internal sealed record AuditModel(AuditView View, IReadOnlyList<AuditEntry> Entr
             using var document = JsonDocument.Parse(draft.After ?? draft.Before ?? "null");
             return document.RootElement is { ValueKind: JsonValueKind.Object } what && what.TryGetProperty("name", out var name) && name.ValueKind is JsonValueKind.String ? name.GetString() : null;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             // Somebody may have changed the store by hand, which is when the log has to be read.
             return null;

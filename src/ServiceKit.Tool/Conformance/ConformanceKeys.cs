@@ -4,12 +4,15 @@ using ServiceKit.Tool.Conformance.Calls;
 namespace ServiceKit.Tool.Conformance;
 
 /// <summary>The keys that are tried, and what is made of the good one.</summary>
-internal sealed class ConformanceKeys(string? good, string? limited)
+internal sealed class ConformanceKeys(string? good, string? limited, bool inQuery = false)
 {
     /// <summary>Random, so that no server can have been given it.</summary>
     public PresentedKey Wrong { get; } = new($"servicekit-conformance-{RandomNumberGenerator.GetHexString(32, lowercase: true)}", "a key that nobody has");
 
     public PresentedKey? Good { get; } = good is null ? null : new(good, "the good key");
+
+    /// <summary>The good key, where it may be sent in the query: that puts it into the logs of everything on the way.</summary>
+    public PresentedKey? GoodForQuery => inQuery ? Good : null;
 
     public PresentedKey? Limited { get; } = limited is null ? null : new(limited, "the limited key");
 

@@ -15,6 +15,8 @@ internal sealed class ConformanceRun(ConformanceClient client, TestedServer serv
 
     private static readonly ConformanceCase Echo = new("key-not-echoed", "No answer shows a key.", "RFC 6750 section 5.2", Extent.Server, NothingAsync);
 
+    private static readonly ConformanceCase Limited = new("limited-key-refused", "The key that lacks scopes is refused somewhere.", "RFC 6750 section 3.1", Extent.Server, NothingAsync);
+
     private readonly List<CaseResult> _results = [];
 
     public async Task<IReadOnlyList<CaseResult>> RunAsync(CancellationToken cancellationToken)
@@ -30,6 +32,14 @@ internal sealed class ConformanceRun(ConformanceClient client, TestedServer serv
         foreach (var path in server.PublicPaths)
         {
             _results.Add(new CaseResult(PublicPath, $"GET {path.Path}", Judge(path, await client.SendAsync(new Call("GET", path.Path), cancellationToken))));
+        }
+
+        if (keys.Limited is not null)
+        {
+            // Where scopes are looked at nowhere, each operation by itself would only say that the key may do this.
+            _results.Add(new CaseResult(Limited, null, _results.Exists(result => result.Case.Name == "limited-key" && result.Verdict.Shown?.Status == 403)
+                ? new Verdict(Outcome.Passed, null, null)
+                : new Verdict(Outcome.Warning, "The limited key was refused nowhere. Does the server look at scopes? Name with --path what this key must not do.", null)));
         }
 
         _results.Add(new CaseResult(Echo, client.Echoes.FirstOrDefault()?.Sent, client.Echoes is [var echo, ..]

@@ -47,7 +47,8 @@ internal sealed class ApiKeyAuthenticator(
         var outcome = Precondition(context, out var keys) is { } refused ? refused
             : keys!.IsOpen ? Anonymous(out record)
             : id is null ? ApiKeyOutcome.Missing
-            : !keys.TryFindById(id, out record) || record.IsRevoked ? ApiKeyOutcome.Invalid
+            // As a wrong key is, from an address that has tried too many.
+            : !keys.TryFindById(id, out record) || record.IsRevoked ? guesses.Holds(context) ? ApiKeyOutcome.TooManyAttempts : ApiKeyOutcome.Invalid
             : JudgeKnown(context, record, ApiKeyOutcome.Accepted);
         Leave(context, context.Features.Get<IHttpAuthenticationFeature>(), outcome, record);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using ServiceKit.Networks;
 using ServiceKit.Problems;
@@ -25,8 +26,14 @@ internal sealed class ApiKeyGate(ApiKeyAuthenticator authenticator, PublicPaths 
             case GateDecision.MissingScope:
                 log.InsufficientScope(context.Request, identity!.Record);
                 return RefuseAsync(refusals.WriteInsufficientScopeAsync(context, access.Scopes));
-            default:
+            case GateDecision.Anonymous:
+            case GateDecision.OpenPath:
+            case GateDecision.OpenNetwork:
+            case GateDecision.Accepted:
                 return ValueTask.FromResult(true);
+            default:
+                // Whatever is added one day is closed until it says that it is not.
+                throw new UnreachableException();
         }
     }
 

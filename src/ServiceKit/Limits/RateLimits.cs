@@ -188,7 +188,7 @@ internal sealed class RateLimits
         {
             ref var slot = ref slots[i];
             slot.Admission = slot.Counters is { } counters
-                ? counters.Try(key, address, cost, charge, now, out slot.Counter, out slot.Balance)
+                ? _looks ? counters.Look(key, address, cost, now, out slot.Counter, out slot.Balance) : counters.Try(key, address, cost, charge, now, out slot.Counter, out slot.Balance)
                 : _ofKeys.Try(key!, slot.Policy, cost, charge, borrow: !_looks, now, out slot.Counter, out slot.Balance);
             if (slot.Admission is Admission.Admitted)
             {

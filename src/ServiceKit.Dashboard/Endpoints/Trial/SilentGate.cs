@@ -27,6 +27,8 @@ internal sealed class SilentGate : IDisposable
         var log = new AuthenticationLog(NullLoggerFactory.Instance);
         var (clock, ring) = (services.GetRequiredService<LimitClock>(), services.GetRequiredService<ApiKeyRingHolder>());
         var meter = new AuthenticationMeter(_meters, ring, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ExpiringKeys>());
+        // Nobody is to hear of what is measured, whatever meters somebody listens to: those of a meter that is gone measure nothing.
+        _meters.Dispose();
         var prepared = new PreparedProblems(services);
         _addresses = new ClientAddressCheck(services.GetRequiredService<AllowedNetworks>(), log);
         _limits = services.GetRequiredService<RateLimits>().OnlyLooking();
@@ -58,14 +60,14 @@ internal sealed class SilentGate : IDisposable
 
     public void Dispose() => _meters.Dispose();
 
-    /// <summary>Makes meters under a name that nobody listens to.</summary>
+    /// <summary>Makes meters of its own, under a name that is none of ServiceKit's.</summary>
     private sealed class NobodysMeters : IMeterFactory
     {
         private readonly List<Meter> _made = [];
 
         public Meter Create(MeterOptions options)
         {
-            var meter = new Meter("ServiceKit.Dashboard.Nobody");
+            var meter = new Meter(new MeterOptions("Nobody") { Scope = this });
             _made.Add(meter);
             return meter;
         }

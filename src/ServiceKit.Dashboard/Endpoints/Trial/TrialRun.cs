@@ -64,7 +64,7 @@ internal sealed class TrialRun(SilentGate gate, IOptions<ProblemOptions> problem
             case false:
                 return trail.Limited(context.Response.StatusCode, TypeIn(body), context.Response.Headers.RetryAfter);
             case null:
-                trail.Unknown(TrialTrail.Limit, "The limit is shared by all replicas, and this one would have to ask for a part of it.");
+                trail.Unknown(TrialTrail.Limit, "Nobody can tell without asking for a part of it: it is shared by all replicas, or it is a limiter of the service's own.");
                 break;
             default:
                 trail.Passed(TrialTrail.Limit, "No limit is used up.");
@@ -103,7 +103,7 @@ internal sealed class TrialRun(SilentGate gate, IOptions<ProblemOptions> problem
         try
         {
             using var document = JsonDocument.Parse(body.ToArray());
-            return document.RootElement.TryGetProperty("type", out var type) ? type.GetString() : null;
+            return document.RootElement.ValueKind is JsonValueKind.Object && document.RootElement.TryGetProperty("type", out var type) && type.ValueKind is JsonValueKind.String ? type.GetString() : null;
         }
         catch (JsonException)
         {

@@ -102,7 +102,7 @@ internal sealed class TrialTrail(TrialRequest request, bool isAllowed)
             {
                 ApiKeyOutcome.Missing => "There is no key in the request.",
                 ApiKeyOutcome.Unavailable => "No keys could be loaded.",
-                ApiKeyOutcome.TooManyAttempts => "Too many wrong keys came from this address, and the key is short enough to be guessed.",
+                ApiKeyOutcome.TooManyAttempts => "Too many wrong keys came from this address, and this key is wrong, or short enough to be guessed.",
                 _ => "The key was revoked, and answers like one that never was.",
             },
             ("State", true) => key?.ExpiresAt is { } at ? $"It is enabled, and expires {Words.Utc(at)}." : "It is enabled, and does not expire.",

@@ -21,6 +21,7 @@ internal sealed class ConformanceClient : IDisposable
     private readonly HttpClient _client;
     private readonly string _root;
     private readonly string _origin;
+    private readonly Uri _address;
     private readonly TimeSpan _patience;
     private readonly EchoWatch _echoes = new();
     private int _faults;
@@ -30,6 +31,7 @@ internal sealed class ConformanceClient : IDisposable
     /// <param name="patience">How long an answer may take.</param>
     public ConformanceClient(Uri address, KeyPlace place, TimeSpan patience)
     {
+        _address = address;
         _origin = address.GetLeftPart(UriPartial.Authority);
         _root = _origin + address.AbsolutePath.TrimEnd('/');
         Place = place;
@@ -38,6 +40,8 @@ internal sealed class ConformanceClient : IDisposable
         _client = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = patience, Expect100ContinueTimeout = patience, MaxConnectionsPerServer = 1,
+            // What goes to this machine does not go by way of a proxy, to which it would not be hidden.
+            UseProxy = !address.IsLoopback,
         })
 #pragma warning restore CA2000
         {
@@ -99,6 +103,12 @@ internal sealed class ConformanceClient : IDisposable
             throw ToolException.Usage("--path takes a path, such as /api/v1/stations.");
         }
 
+        // A path from a document is a stranger's text: whatever it is, keys go to the server that was named.
+        if (uri.Scheme != _address.Scheme || uri.IdnHost != _address.IdnHost || uri.Port != _address.Port || uri.UserInfo.Length > 0 || !call.Path.StartsWith('/'))
+        {
+            throw ToolException.Usage($"a path leads away from {_origin}. Name paths with --path.");
+        }
+
         var request = new HttpRequestMessage(new HttpMethod(call.Method), uri);
         if (call.Key is { } key)
         {
@@ -151,7 +161,7 @@ internal sealed class ConformanceClient : IDisposable
         {
             Sent = sent,
             Status = (int)response.StatusCode,
-            ContentType = response.Content.Headers.ContentType?.MediaType,
+            ContentType = response.Content.Headers.ContentType?.MediaType is { } type ? _echoes.Hide(type) : null,
             Challenges = response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var challenges) ? [.. challenges.Select(_echoes.Hide)] : [],
             CacheControl = response.Headers.CacheControl,
             HasAllow = response.Content.Headers.NonValidated.Contains("Allow"),

@@ -1,6 +1,6 @@
 namespace ServiceKit.Tool.Conformance.Calls;
 
-/// <summary>Knows every key that was sent, and looks for them in answers.</summary>
+/// <summary>Knows every key that was sent, and looks for them in answers, in any case. What is encoded or cut off is not recognised.</summary>
 internal sealed class EchoWatch
 {
     // Shorter texts stand in answers by chance.
@@ -16,8 +16,8 @@ internal sealed class EchoWatch
         }
     }
 
-    public bool IsIn(string text) => _keys.Any(key => text.Contains(key, StringComparison.Ordinal));
+    public bool IsIn(string text) => _keys.Any(key => text.Contains(key, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The text without keys, for a report.</summary>
-    public string Hide(string text) => _keys.OrderByDescending(key => key.Length).Aggregate(text, (hidden, key) => hidden.Replace(key, "****", StringComparison.Ordinal));
+    public string Hide(string text) => _keys.OrderByDescending(key => key.Length).Aggregate(text, (hidden, key) => hidden.Replace(key, "****", StringComparison.OrdinalIgnoreCase));
 }

@@ -13,7 +13,7 @@ internal static class AlteredKeyCases
         Refused("longer-key", "A key with something behind it is no key.", "RFC 9110 section 15.5.2", (bare, keys) => keys.Longer is { } key ? bare with { Key = key } : null),
         Refused("two-keys", "Of two keys in one field none counts: which one would, depends on who reads.", "RFC 9110 section 5.3", (bare, keys) => keys.GoodThenWrong is { } key ? bare with { Key = key } : null,
             (bare, keys) => keys.WrongThenGood is { } key ? bare with { Key = key } : null),
-        Refused("key-in-query", "A key in the query is not accepted: addresses are logged and kept.", "RFC 6750 section 5.3", (bare, keys) => keys.Good is { } key ? bare with { Query = key } : null),
+        Refused("key-in-query", "A key in the query is not accepted: addresses are logged and kept.", "RFC 6750 section 5.3", (bare, keys) => keys.GoodForQuery is { } key ? bare with { Query = key } : null),
         new("two-places", "A wrong key is not outdone by a good one in another place.", "RFC 6750 section 2", Extent.OneOperation, TwoPlacesAsync),
         new("blanks", "Blanks around a field value are not part of it, and break nothing.", "RFC 9110 section 5.5", Extent.OneOperation, BlanksAsync),
     ];
@@ -39,7 +39,7 @@ internal static class AlteredKeyCases
                 }
             }
 
-            return verdict ?? Verdict.NotApplicable("The good key stays the same.");
+            return verdict ?? Verdict.NotApplicable(name is "key-in-query" ? "Not asked for: it writes the key into logs (--key-in-query)." : "The good key stays the same.");
         });
 
     private static async Task<Verdict> TwoPlacesAsync(Subject subject, CancellationToken cancellationToken)
@@ -67,17 +67,23 @@ internal static class AlteredKeyCases
 
         if (!subject.Operation.IsSafe)
         {
-            return Verdict.NotApplicable("The good key is not sent with a method that changes something.");
+            return Changes;
         }
 
         var seen = await subject.Client.SendAsync(subject.Bare with { Key = key }, cancellationToken);
-        return seen.Status is >= 500 or 0 ? Verdict.Failed(seen, "The server breaks.") : Verdict.Passed(seen);
+        return seen.Status is >= 500 or 0 ? Verdict.Failed(seen, "The server breaks.")
+            : seen.IsThrottled ? Verdict.Warning(seen, "Too many requests for this server, so that nothing can be said.")
+            : Verdict.Passed(seen);
     }
+
+    private static Verdict Changes => Verdict.NotApplicable("The good key, altered or not, is not sent with a method that changes something.");
 
     private static Verdict NoKey => Verdict.NotApplicable("No good key was given.");
 
     private static async Task<Verdict?> NeedsAsync(Subject subject, CancellationToken cancellationToken) =>
         subject.Keys.Good is null ? NoKey
+        // A server that takes one of these for the key would carry it out.
+        : !subject.Operation.IsSafe ? Changes
         : await Strangers.WithAnyKeyAsync(subject, cancellationToken) ? Verdict.NotApplicable("Any key will do here: see no-key and wrong-key.")
         : null;
 }

@@ -33,6 +33,7 @@ internal static class Closed
     {
         { Status: 0 } => Verdict.Warning(seen, "No answer, so that nothing can be said."),
         { IsSuccess: true } => Verdict.Failed(seen, "Open: the request is answered without a key."),
+        { IsThrottled: true } => Verdict.Warning(seen, "Too many requests for this server, so that nothing can be said. Give it a higher rate limit, or try again later."),
         { Status: >= 500 and not 501 } => Verdict.Failed(seen, "The server breaks before it refuses."),
         _ => Verdict.Passed(seen),
     };

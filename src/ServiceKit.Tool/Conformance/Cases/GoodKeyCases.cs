@@ -54,11 +54,15 @@ internal static class GoodKeyCases
         return seen switch
         {
             { Status: 401 } => Verdict.Failed(seen, "The key is known, so that the answer is 403 and not 401. Is it the right one?"),
+            { Status: 403 } when subject.Operation.IsGuessed && seen.Challenges.Count == 0 =>
+                Verdict.Warning(seen, "Forbidden for another reason than scopes. What was made up for the path may be another's; name a path of the key's own with --path."),
             { Status: 403 } when !seen.Challenges.Any(challenge => ChallengeSyntax.Error(challenge) is "insufficient_scope") =>
                 Verdict.Failed(seen, "WWW-Authenticate does not say error=\"insufficient_scope\"."),
             { Status: 403 } when ProblemShape.Fault(seen) is { } fault => Verdict.Failed(seen, fault),
             { Status: 403 } => Verdict.Passed(seen),
             { Status: 0 } => Verdict.Warning(seen, "No answer, so that nothing can be said."),
+            { IsThrottled: true } => Verdict.Warning(seen, "Too many requests for this server, so that nothing can be said."),
+            { Status: >= 500 } => Verdict.Warning(seen, "The server breaks, so that nothing can be said."),
             _ => Verdict.NotApplicable("The limited key may do this."),
         };
     }

@@ -10,7 +10,8 @@ internal static class MissingKeyCases
         new("no-key", "Without a key the answer is 401.", "RFC 9110 section 15.5.2", Extent.EveryOperation,
             async (subject, cancellationToken) => Closed.Is401(await subject.WithoutKeyAsync(cancellationToken))),
         new("challenge", "A 401 says in WWW-Authenticate how to authenticate.", "RFC 9110 section 11.6.1", Extent.EveryOperation, On401(Challenge)),
-        new("problem-details", "A 401 has problem details as its body.", "RFC 9457 section 3", Extent.EveryOperation, On401(Problem)),
+        new("problem-details", "A 401 has problem details as its body.", "RFC 9457 section 3", Extent.EveryOperation, 
+            async (subject, cancellationToken) => subject.Operation.Method == "HEAD" ? Verdict.NotApplicable("Answers to HEAD have no body.") : await On401(Problem)(subject, cancellationToken)),
         new("no-store", "No cache may keep a 401 and show it to others.", "RFC 9111 section 5.2.2", Extent.EveryOperation, On401(Caching)),
     ];
 

@@ -29,7 +29,7 @@ internal sealed class ConformanceOptions
 
     private readonly Option<string> _keyFile = new("--key-file")
     {
-        Description = $"A file with a good key. It is sent with methods that only read, and altered with others. Default: the variable {KeyVariable}; without either, what needs a key is not applicable.",
+        Description = $"A file with a good key. It is sent, altered or not, with methods that only read. Default: the variable {KeyVariable}; without either, what needs a key is not applicable.",
         HelpName = "file",
     };
 
@@ -45,13 +45,18 @@ internal sealed class ConformanceOptions
 
     private readonly Option<string> _timeout = new("--timeout") { Description = "How long an answer may take, 1s to 5m. Default: 10s.", HelpName = "duration" };
 
+    private readonly Option<bool> _inQuery = new("--key-in-query")
+    {
+        Description = "Tries the good key in the query, too. It then stands in the logs of the server and of every proxy on the way: rotate it afterwards.",
+    };
+
     public Option<bool> AllowHttp { get; } = new("--allow-http") { Description = "Sends keys without encryption, to other machines too." };
 
     public Option<bool> Strict { get; } = new("--strict") { Description = "Exit code 1 for warnings too." };
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_paths, _publicPaths, _document, _keyFile, _limitedKeyFile, _header, _scheme, _timeout, AllowHttp, Strict])
+        foreach (var option in (Option[])[_paths, _publicPaths, _document, _keyFile, _limitedKeyFile, _header, _scheme, _timeout, _inQuery, AllowHttp, Strict])
         {
             command.Add(option);
         }
@@ -61,7 +66,7 @@ internal sealed class ConformanceOptions
     public ConformanceKeys ReadKeys(ToolContext tool, ParseResult parsed)
     {
         var (good, limited) = (Key(tool, parsed.GetValue(_keyFile), KeyVariable), Key(tool, parsed.GetValue(_limitedKeyFile), LimitedKeyVariable));
-        return good is not null && good == limited ? throw ToolException.Usage("the good key and the limited key are the same.") : new ConformanceKeys(good, limited);
+        return good is not null && good == limited ? throw ToolException.Usage("the good key and the limited key are the same.") : new ConformanceKeys(good, limited, parsed.GetValue(_inQuery));
     }
 
     /// <returns>Null where nothing is said, so that the document decides.</returns>

@@ -1,15 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using ServiceKit.Tool.Conformance.Calls;
 
 namespace ServiceKit.Tool.Conformance.Targets;
 
 /// <summary>Reads from an OpenAPI document (3.0 and later) what needs a key and what does not.</summary>
-internal static class OpenApiPaths
+internal static partial class OpenApiPaths
 {
     private const int MaxBytes = 4 * 1024 * 1024;
 
-    private static readonly string[] Methods = ["get", "put", "post", "delete", "options", "head", "patch"];
+    private static readonly string[] Methods = ["get", "put", "post", "delete", "options", "patch"];
 
     /// <exception cref="ToolException">There is no document, or none that can be read.</exception>
     public static async Task<TestedServer> ReadAsync(ConformanceClient client, string path, PresentedKey? key, CancellationToken cancellationToken)
@@ -32,7 +33,7 @@ internal static class OpenApiPaths
                 return Read(document);
             }
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or ArgumentException)
         {
         }
 
@@ -45,6 +46,12 @@ internal static class OpenApiPaths
         var open = new List<PublicPath>();
         foreach (var (template, item) in document["paths"] as JsonObject ?? [])
         {
+            // Anything else could lead to another server, or be no request at all.
+            if (!Template().IsMatch(template))
+            {
+                continue;
+            }
+
             foreach (var method in Methods)
             {
                 if (item is not JsonObject shared || shared[method] is not JsonObject operation)
@@ -79,6 +86,9 @@ internal static class OpenApiPaths
             : schemes.Exists(scheme => Text(scheme["type"]) is "http" && string.Equals(Text(scheme["scheme"]), "bearer", StringComparison.OrdinalIgnoreCase)) ? new KeyPlace("Authorization", "Bearer")
             : null;
     }
+
+    [GeneratedRegex(@"\A/[!$%&'()*+,\-./0-9:;=@A-Z_a-z~{}]{0,2000}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Template();
 
     private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 }

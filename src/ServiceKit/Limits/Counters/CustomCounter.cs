@@ -41,6 +41,13 @@ internal sealed class CustomCounter(RateLimiter limiter) : Counter
         }
     }
 
+    // To ask it is to take from it: what it would say is not known.
+    public override Admission Look(int cost, long now, out Balance balance)
+    {
+        balance = new Balance { Wait = Balance.Unknown };
+        return Volatile.Read(ref _retired) ? Admission.Retired : cost == 0 ? Admission.Admitted : Admission.Waiting;
+    }
+
     public override void GiveBack(int cost, in Balance balance) => balance.Lease?.Dispose();
 
     public override bool TryRetire(long now)
