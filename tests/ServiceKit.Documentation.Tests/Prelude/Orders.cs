@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+
+namespace ServiceKit.Documentation.Tests.Prelude;
+
+public sealed record OrderPlaced(int Number, string Item);
+
+public sealed record Payment(int Number);
+
+public static class Orders
+{
+    public static void Receive(OrderPlaced order) => throw new NotSupportedException();
+}
+
+public sealed class PathBase : IStartupFilter
+{
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => throw new NotSupportedException();
+}
+
+public sealed class ServiceFactory : WebApplicationFactory<Program>;
