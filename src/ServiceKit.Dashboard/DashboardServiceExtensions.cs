@@ -70,6 +70,7 @@ internal static class DashboardServiceExtensions
         services.AddSingleton<RequestNumbers>();
         services.AddSingleton<IRequestCount>(p => p.GetRequiredService<RequestNumbers>());
         services.AddSingleton<KeyNumbersReader>();
+        services.AddSingleton<KeptKeyNumbers>();
         services.AddSingleton<ServiceStateReader>();
         services.AddSingleton<GuessingAddresses>();
         services.AddSingleton<OverviewEndpoints>();

@@ -123,8 +123,10 @@ public sealed partial class PostgreSqlApiKeyStore : IApiKeyStore, IDashboardSess
     public IAsyncEnumerable<AuditEntry> ReadAuditAsync(AuditQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return AuditRows.ReadAsync(query, (from, limit) =>
-            ReadAsync(AuditRows.Page("servicekit.audit", query), AuditRows.Parameters(query, from, limit), AuditRows.Read, cancellationToken));
+        return AuditRows.ReadAsync(
+            query,
+            whole => ReadAsync(AuditRows.Bounds("servicekit.audit", whole), AuditRows.Parameters(whole, 0, 0), AuditRows.ReadBounds, cancellationToken),
+            (part, from, limit) => ReadAsync(AuditRows.Page("servicekit.audit", part), AuditRows.Parameters(part, from, limit), AuditRows.Read, cancellationToken));
     }
 
     /// <summary>Closes the connections.</summary>

@@ -27,7 +27,8 @@ internal static class PostgreSqlSchema
 
         foreach (var script in missing)
         {
-            await transaction.ExecuteAsync(script.Sql);
+            // An index over a log of years is not made within the time of a request.
+            await transaction.ExecuteLongAsync(script.Sql);
             await transaction.ExecuteAsync("UPDATE servicekit.store SET schema_version = @Version", new { script.Version });
         }
 

@@ -9,6 +9,9 @@ internal readonly record struct PostgreSqlTransaction(NpgsqlConnection Connectio
 {
     public Task<int> ExecuteAsync(string sql, object? parameters = null) => Connection.ExecuteAsync(Define(sql, parameters));
 
+    /// <summary>A statement that may take as long as it does.</summary>
+    public Task<int> ExecuteLongAsync(string sql) => Connection.ExecuteAsync(new CommandDefinition(sql, null, Transaction, commandTimeout: 0, cancellationToken: CancellationToken));
+
     public Task<T?> ScalarAsync<T>(string sql, object? parameters = null) => Connection.ExecuteScalarAsync<T>(Define(sql, parameters));
 
     public async Task<List<T>> ReadAllAsync<T>(string sql, object? parameters, Func<DbDataReader, T> read)

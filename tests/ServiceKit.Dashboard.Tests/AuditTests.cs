@@ -64,6 +64,25 @@ public sealed class AuditTests
         Assert.Equal(entries, export.Html.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("?done=checking", true)]
+    [InlineData("?action=key.revoked", false)]
+    [InlineData("?key=00000001", false)]
+    [InlineData("?from=2026-01-01", false)]
+    [InlineData("?before=9", false)]
+    [InlineData("?after=1", false)]
+    public async Task Page_LoadsItselfAgain_OnlyWhereNewEntriesAppear(string query, bool isLive)
+    {
+        await using var service = await DashboardService.StartAsync();
+        await FillAsync(service, 12);
+        using var visitor = await service.SignInAsync();
+
+        using var page = await visitor.GetAsync(Audit + query);
+
+        Assert.Equal((HttpStatusCode.OK, isLive), (page.Status, page.Html.Contains("data-live=\"/dashboard/live\"", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task Log_IsFoundByTheNameOfAKey()
     {

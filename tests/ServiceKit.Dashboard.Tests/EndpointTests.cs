@@ -64,6 +64,9 @@ public sealed class EndpointTests
         using var list = await visitor.GetAsync(Endpoints);
         Assert.Contains("GET /things key things:read middleware, guard, filter 1", list.Text, StringComparison.Ordinal);
         await service.Manager.ChangeAsync(reader.Key.Id, new ApiKeyPatch { ExpiresAt = Optional<DateTimeOffset?>.FromT(null) }, null, ApiKeyActor.System, Cancelled);
+        using var kept = await visitor.GetAsync(Endpoints);
+        Assert.Contains("GET /things key things:read middleware, guard, filter 1", kept.Text, StringComparison.Ordinal);
+        service.Clock.Advance(TimeSpan.FromSeconds(2));
         using var renewed = await visitor.GetAsync(Endpoints);
         Assert.Contains("GET /things key things:read middleware, guard, filter 2", renewed.Text, StringComparison.Ordinal);
 
@@ -107,6 +110,9 @@ public sealed class EndpointTests
         using var trial = await visitor.GetAsync($"{Endpoints}/try?endpoint=GET+%2fthings&key=00000002");
         Assert.Contains("The endpoint runs.", trial.Text, StringComparison.Ordinal);
         Assert.True(trial.Html.Length < 100_000);
+        var suggested = Regex.Match(trial.Html, "<datalist.*?</datalist>", RegexOptions.Singleline).Value;
+        Assert.Equal(100, Regex.Count(suggested, "<option"));
+        Assert.DoesNotContain("consumer 00001", suggested, StringComparison.Ordinal);
         using var overview = await visitor.GetAsync("/dashboard/overview");
         Assert.Contains("Active keys 10,001", overview.Text, StringComparison.Ordinal);
     }

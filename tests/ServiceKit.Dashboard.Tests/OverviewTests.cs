@@ -1,9 +1,12 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using ServiceKit.Authentication;
 using ServiceKit.Dashboard.Overview;
 using ServiceKit.Dashboard.Tests.Hosting;
 using ServiceKit.KeyManagement;
+using ServiceKit.Limits;
+using ServiceKit.Limits.Clients;
 using ServiceKit.Tests.Hosting;
 
 namespace ServiceKit.Dashboard.Tests;
@@ -153,6 +156,74 @@ public sealed class OverviewTests
     }
 
     [Fact]
+    public async Task Numbers_OfKeys_AreReadOnceForAllWhoLook_AndAgainAfterAWhile()
+    {
+        var store = new TamperedStore();
+        await using var service = await DashboardService.StartAsync(store: store);
+        await service.MakeAsync("one");
+        using var visitor = await service.SignInAsync();
+        var before = store.Lists;
+
+        var pages = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => visitor.GetAsync(Overview)));
+
+        var lists = store.Lists - before;
+        Assert.Equal(4, lists);
+        foreach (var page in pages)
+        {
+            Assert.Contains("Active keys 1", page.Text, StringComparison.Ordinal);
+            page.Dispose();
+        }
+
+        await service.MakeAsync("two");
+        service.Clock.Advance(KeptKeyNumbers.Kept - TimeSpan.FromSeconds(1));
+        using var kept = await visitor.GetAsync(Overview);
+        Assert.Contains("Active keys 1", kept.Text, StringComparison.Ordinal);
+        service.Clock.Advance(TimeSpan.FromSeconds(1));
+        using var fresh = await visitor.GetAsync(Overview);
+        Assert.Contains("Active keys 2", fresh.Text, StringComparison.Ordinal);
+        Assert.Equal(before + (2 * lists), store.Lists);
+    }
+
+    [Fact]
+    public async Task Numbers_ThatCouldNotBeRead_AreReadAgainByTheNextOne()
+    {
+        var store = new TamperedStore();
+        await using var service = await DashboardService.StartAsync(store: store);
+        using var visitor = await service.SignInAsync();
+
+        store.ListsFail = true;
+        using var away = await visitor.GetAsync(Overview);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, away.Status);
+        store.ListsFail = false;
+        using var back = await visitor.GetAsync(Overview);
+        Assert.Equal(HttpStatusCode.OK, back.Status);
+    }
+
+    [Fact]
+    public async Task Numbers_OfATenant_WithMoreKeysThanAreLookedAt_SaySo()
+    {
+        await using var service = await DashboardService.StartAsync();
+        var now = service.Clock.GetUtcNow();
+        var administrator = await service.MakeAsync(new ApiKeyDraft { Name = "acme operator", Scopes = ["keys:admin"], Tenant = "acme" });
+        var keys = Enumerable.Range(1, 501).Select(i => new StoredApiKey { Id = $"{i:x8}", Name = $"consumer {i}", Digest = $"sha256${i:x64}", Tenant = "acme", CreatedAt = now, CreatedBy = "system", UpdatedAt = now }).ToList();
+        await service.Store.CommitAsync(new ApiKeyCommit(keys, []), Cancelled);
+        await service.Store.RecordUsageAsync(
+            new ApiKeyUsageBatch([.. keys.Take(499).Select(key => new KeyHourCount(key.Id, now, "accepted", 1))], [.. keys.Take(499).Select(key => new KeyCallerCount(key.Id, "203.0.113.9", now, 1))], []), Cancelled);
+        using var visitor = await service.SignInAsync(administrator.Text);
+
+        using var whole = await visitor.GetAsync(Overview);
+        Assert.DoesNotContain("used last", whole.Text, StringComparison.Ordinal);
+        await service.Store.RecordUsageAsync(
+            new ApiKeyUsageBatch([.. keys.Select(key => new KeyHourCount(key.Id, now, "accepted", 1))], [.. keys.Select(key => new KeyCallerCount(key.Id, "203.0.113.9", now, 1))], []), Cancelled);
+        service.Clock.Advance(KeptKeyNumbers.Kept);
+        using var cut = await visitor.GetAsync(Overview);
+
+        Assert.Contains("Accepted and refused are of the 500 keys that were used last only: there are more.", cut.Text, StringComparison.Ordinal);
+        Assert.Contains("With the 500 keys that were used last of your tenant", cut.Text, StringComparison.Ordinal);
+        Assert.Contains("None of the 500 keys that were used last hit a limit in the last 24 hours.", cut.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Overview_OfMarkupInNames_ShowsItAsText()
     {
         await using var service = await DashboardService.StartAsync();
@@ -187,6 +258,62 @@ public sealed class OverviewTests
         Assert.Equal([("insufficient-scope", 2_500L), (RequestColumns.OtherProblem, 2_500L)], hour.Problems);
         clock.Advance(TimeSpan.FromDays(400));
         Assert.All(numbers.Read().Minutes, minute => Assert.Equal(0, minute.Accepted + minute.Refused));
+    }
+
+    [Fact]
+    public void RequestNumbers_OfLimitsHitByManyAtOnce_LoseNothing()
+    {
+        var numbers = new RequestNumbers(new ManualClock());
+        Parallel.For(0, 30_000, i => numbers.Limited([$"policy-{i % 3}"]));
+        Assert.Equal([("policy-0", 10_000L), ("policy-1", 10_000L), ("policy-2", 10_000L)], numbers.Read().Policies);
+
+        Parallel.For(0, 20_000, i => numbers.Limited([$"endless-{i}"]));
+        Assert.Equal((50_000, 65), (numbers.Read().Policies.Sum(policy => policy.Count), numbers.Read().Policies.Count));
+    }
+
+    [Theory]
+    [InlineData(-90)]
+    [InlineData(-7)]
+    [InlineData(0)]
+    [InlineData(600)]
+    public void RequestNumbers_WhoseClockIsSet_LoseNothing_AndCountNothingTwice(int minutes)
+    {
+        var clock = new WallClock();
+        var numbers = new RequestNumbers(clock);
+        for (var i = 0; i < 20; i++)
+        {
+            numbers.Attempted(ApiKeyOutcome.Accepted);
+            clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        clock.Set(TimeSpan.FromMinutes(minutes));
+        numbers.Attempted(ApiKeyOutcome.Accepted);
+
+        var hour = numbers.Read();
+        Assert.Equal(clock.GetUtcNow(), hour.Minutes[^1].From);
+        Assert.Equal([.. Enumerable.Repeat(0L, 39), .. Enumerable.Repeat(1L, 21)], hour.Minutes.Select(minute => minute.Accepted));
+    }
+
+    [Fact]
+    public void GuessingAddresses_OfAFlood_AreTheTenWithMostAttempts()
+    {
+        var clock = new LimitClock(new ManualClock());
+        var options = Options.Create(new ApiKeyOptions { WrongKeysPerMinute = 40 });
+        var guesses = new GuessThrottle(options, clock);
+        for (var i = 0; i < 3_000; i++)
+        {
+            var address = ClientAddress.Of(new IPAddress([198, 51, (byte)(i / 200), (byte)(i % 200)]));
+            for (var attempt = 0; attempt <= i % 30; attempt++)
+            {
+                guesses.Attempts!.Of(address, clock.Now).Try(1, charge: true, clock.Now, out _);
+            }
+        }
+
+        var (first, total) = new GuessingAddresses(guesses, options, clock).Read();
+
+        Assert.Equal(3_000, total);
+        Assert.Equal([.. Enumerable.Range(0, 10).Select(i => (29 + (30 * i), 30L)).Select(one => ($"198.51.{one.Item1 / 200}.{one.Item1 % 200}", one.Item2))], first.Select(one => (one.Address, one.Wrong)));
+        Assert.All(first, one => Assert.False(one.IsHeld));
     }
 
     [Fact]

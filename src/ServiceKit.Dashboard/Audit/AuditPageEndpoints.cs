@@ -42,7 +42,7 @@ internal sealed class AuditPageEndpoints(IApiKeyStore store, AuditKeys keys, Aud
             older && shown.Count > 0 ? (view with { Before = shown[^1].Sequence, After = null }).Address : null,
             choices,
             chain.State);
-        await renderer.WriteAsync<AuditPage, AuditModel>(context, renderer.Frame(context, "Audit", Section.Audit, Notices.Of(context)) with { IsLive = true }, model);
+        await renderer.WriteAsync<AuditPage, AuditModel>(context, renderer.Frame(context, "Audit", Section.Audit, Notices.Of(context)) with { IsLive = view.IsBeginning }, model);
     }
 
     private async Task ExportAsync(HttpContext context)

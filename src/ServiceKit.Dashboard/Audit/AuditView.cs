@@ -33,6 +33,9 @@ internal sealed record AuditView
 
     public bool IsNarrowed => (Action, Key, Actor, From, To) is not (null, null, null, null, null);
 
+    /// <summary>Whether it is the newest entries of the whole log: the one page that new ones appear on, and that is quick to load again and again.</summary>
+    public bool IsBeginning => !IsNarrowed && (Before, After) is (null, null);
+
     public static AuditView Read(IQueryCollection query)
     {
         return new AuditView

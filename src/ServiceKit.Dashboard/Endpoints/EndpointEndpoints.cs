@@ -56,7 +56,7 @@ internal sealed class EndpointEndpoints(IServiceProvider services, EndpointKeys 
         var all = ListedEndpoint.All(services);
         var form = TrialForm.Read(context, all, keys, actor);
         var result = form.Request is { } request ? await trial.RunAsync(request, context.RequestServices) : null;
-        var suggestions = form.Listed is { IsForKeys: true } listed ? keys.List(listed.Access, actor, 0, MaxSuggestions).Keys : [];
+        var suggestions = form.Listed is { IsForKeys: true } listed ? keys.Suggest(listed.Access, actor, MaxSuggestions) : [];
         var model = new TrialModel(all, form, suggestions, result, actor.IsForEveryTenant);
         await renderer.WriteAsync<TrialPage, TrialModel>(
             context, renderer.Frame(context, "Try an endpoint", Section.Endpoints), model, form.Errors.Count > 0 ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using ServiceKit.Limits;
+using ServiceKit.Limits.Clients;
 using ServiceKit.Limits.Counters;
 
 namespace ServiceKit.Dashboard.Overview;
@@ -19,17 +20,44 @@ internal sealed class GuessingAddresses(GuessThrottle guesses, IOptions<ApiKeyOp
         }
 
         var now = clock.Now;
-        var all = new List<GuessingAddress>();
+        var total = 0;
+
+        // The greatest so far, the least of them first: a table that an attack has filled costs neither text nor a sort.
+        var first = new PriorityQueue<(ClientAddress Address, long Wrong, bool IsHeld), Place>(Most + 1);
         foreach (var (address, counter) in attempts.Own)
         {
             var admission = counter.Try(1, charge: false, now, out var balance);
             if (admission is not Admission.Retired && permits - balance.Remaining is > 0 and var wrong)
             {
-                all.Add(new GuessingAddress(address.ToString(), wrong, admission is Admission.Refused));
+                total++;
+                if (first.Count < Most)
+                {
+                    first.Enqueue((address, wrong, admission is Admission.Refused), new Place(wrong, address));
+                }
+                else
+                {
+                    first.EnqueueDequeue((address, wrong, admission is Admission.Refused), new Place(wrong, address));
+                }
             }
         }
 
-        return ([.. all.OrderByDescending(one => one.Wrong).ThenBy(one => one.Address, StringComparer.Ordinal).Take(Most)], all.Count);
+        var shown = new GuessingAddress[first.Count];
+        for (var i = shown.Length - 1; i >= 0; i--)
+        {
+            var (address, wrong, isHeld) = first.Dequeue();
+            shown[i] = new GuessingAddress(address.ToString(), wrong, isHeld);
+        }
+
+        return (shown, total);
+    }
+
+    // Of as many attempts, the lower address counts as the greater place, so that a page shows the same ones each time.
+    private readonly record struct Place(long Wrong, ClientAddress Address) : IComparable<Place>
+    {
+        public int CompareTo(Place other) =>
+            Wrong != other.Wrong ? Wrong.CompareTo(other.Wrong)
+            : Address.Family != other.Address.Family ? other.Address.Family.CompareTo(Address.Family)
+            : other.Address.Bits.CompareTo(Address.Bits);
     }
 }
 

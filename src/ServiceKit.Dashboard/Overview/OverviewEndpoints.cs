@@ -7,7 +7,7 @@ using ServiceKit.Dashboard.Layout;
 namespace ServiceKit.Dashboard.Overview;
 
 /// <summary>The page that the dashboard begins with.</summary>
-internal sealed class OverviewEndpoints(KeyNumbersReader keys, RequestNumbers requests, ServiceStateReader state, GuessingAddresses guessing, PageRenderer renderer)
+internal sealed class OverviewEndpoints(KeptKeyNumbers keys, RequestNumbers requests, ServiceStateReader state, GuessingAddresses guessing, PageRenderer renderer)
 {
     public const string Path = "/overview";
 
@@ -17,7 +17,7 @@ internal sealed class OverviewEndpoints(KeyNumbersReader keys, RequestNumbers re
     {
         var frame = renderer.Frame(context, "Overview", Section.Overview, Notices.Of(context)) with { IsLive = true };
         var actor = SignedIn.ActorOf(context);
-        var numbers = await keys.ReadAsync(actor, frame.Now, context.RequestAborted);
+        var numbers = await keys.ReadAsync(actor, context.RequestAborted);
         await renderer.WriteAsync<OverviewPage, OverviewModel>(context, frame, new OverviewModel(numbers, actor.IsForEveryTenant ? await ReadServiceAsync(context) : null));
     }
 

@@ -34,7 +34,10 @@ internal sealed class AuditEndpoints(IApiKeyStore store, IOptions<JsonOptions> j
 
         // One entry a line, whatever the service's own JSON looks like.
         var lines = new JsonSerializerOptions(json.Value.SerializerOptions) { WriteIndented = false };
-        await foreach (var entry in store.ReadAuditAsync(query, context.RequestAborted))
+
+        // As far as the log goes now: what is written meanwhile, an export that is read slowly would never come to the end of.
+        var last = await LastAsync(context.RequestAborted);
+        await foreach (var entry in store.ReadAuditAsync(query with { Before = query.Before <= last ? query.Before : Math.Min(last, long.MaxValue - 1) + 1 }, context.RequestAborted))
         {
             await JsonSerializer.SerializeAsync(context.Response.Body, AuditDocument.From(entry), lines, context.RequestAborted);
             await context.Response.Body.WriteAsync("\n"u8.ToArray(), context.RequestAborted);
@@ -46,6 +49,16 @@ internal sealed class AuditEndpoints(IApiKeyStore store, IOptions<JsonOptions> j
         Check(context);
         var (entries, _, fault) = await AuditVerifier.VerifyAsync(store, context.RequestAborted);
         return TypedResults.Ok(new AuditVerificationDocument(fault is null, entries, fault));
+    }
+
+    private async Task<long> LastAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var entry in store.ReadAuditAsync(new AuditQuery { Descending = true, Take = 1 }, cancellationToken))
+        {
+            return entry.Sequence;
+        }
+
+        return 0;
     }
 
     private static void Check(HttpContext context)

@@ -9,6 +9,7 @@ internal sealed class TamperedStore : IApiKeyStore, IDashboardSessionStore
     private const long Place = 17;
 
     private readonly MemoryApiKeyStore _store = new();
+    private int _lists;
 
     public bool Tampers { get; set; }
 
@@ -20,6 +21,11 @@ internal sealed class TamperedStore : IApiKeyStore, IDashboardSessionStore
 
     /// <summary>How often the whole log was read.</summary>
     public int Walks { get; private set; }
+
+    /// <summary>How often keys were listed.</summary>
+    public int Lists => Volatile.Read(ref _lists);
+
+    public bool ListsFail { get; set; }
 
     public async IAsyncEnumerable<AuditEntry> ReadAuditAsync(AuditQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -43,7 +49,11 @@ internal sealed class TamperedStore : IApiKeyStore, IDashboardSessionStore
 
     public Task<ApiKeyListing?> FindAsync(string id, CancellationToken cancellationToken) => _store.FindAsync(id, cancellationToken);
 
-    public Task<ApiKeyPage> ListAsync(ApiKeyQuery query, CancellationToken cancellationToken) => _store.ListAsync(query, cancellationToken);
+    public Task<ApiKeyPage> ListAsync(ApiKeyQuery query, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _lists);
+        return ListsFail ? throw new ApiKeyStoreException("The list was taken away by a test.") : _store.ListAsync(query, cancellationToken);
+    }
 
     public Task<long> ReadRevisionAsync(CancellationToken cancellationToken) => _store.ReadRevisionAsync(cancellationToken);
 

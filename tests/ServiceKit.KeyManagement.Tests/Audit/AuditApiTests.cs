@@ -62,6 +62,24 @@ public sealed class AuditApiTests
 
     [Fact]
     [Trait("Feature", "B9")]
+    public async Task Export_WhileTheLogGrows_EndsWhereTheLogEndedAtItsBeginning()
+    {
+        var store = new GrowingLog();
+        await using var service = await ManagedService.StartAsync(store: store);
+        for (var i = 0; i < 3; i++)
+        {
+            await service.CreateAsync(new { name = $"key {i}" });
+        }
+
+        using var response = await service.SendAsync(HttpMethod.Get, $"{ManagedService.Keys}/audit/export");
+
+        var lines = (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["1", "2", "3"], lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("sequence").GetRawText()));
+        Assert.Equal(6, await store.LengthAsync());
+    }
+
+    [Fact]
+    [Trait("Feature", "B9")]
     public async Task Log_IsNotForKeysOfATenant()
     {
         await using var service = await ManagedService.StartAsync();

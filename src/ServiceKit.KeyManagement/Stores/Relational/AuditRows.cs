@@ -49,8 +49,10 @@ internal static class AuditRows
         Add(query.KeyId, "key_id = @KeyId");
         Add(query.Actor, "actor = @Actor");
         Add(query.Action, "action = @Action");
-        Add(query.Since, "at >= @Since");
-        Add(query.Until, "at < @Until");
+
+        // With a sign, so that no index on it is chosen: the rows of all pages together would be read and sorted for each of them.
+        Add(query.Since, "+at >= @Since");
+        Add(query.Until, "+at < @Until");
         return $"SELECT {Columns} FROM {table} WHERE {string.Join(" AND ", conditions)} ORDER BY sequence {(query.Descending ? "DESC" : "ASC")} LIMIT @Limit";
 
         void Add(object? value, string condition)
@@ -61,6 +63,27 @@ internal static class AuditRows
             }
         }
     }
+
+    /// <summary>The first and the last place that entries of some days have; null where there are none. Reads an index, and that once for all pages.</summary>
+    /// <remarks>Clocks of several machines write the moments, so that between these places others can stand.</remarks>
+    public static string Bounds(string table, AuditQuery query)
+    {
+        List<string> conditions = [];
+        if (query.Since is not null)
+        {
+            conditions.Add("at >= @Since");
+        }
+
+        if (query.Until is not null)
+        {
+            conditions.Add("at < @Until");
+        }
+
+        // With a sign, so that the places are not walked from the first to the last in search of such an entry.
+        return $"SELECT min(+sequence), max(+sequence) FROM {table} WHERE {string.Join(" AND ", conditions)}";
+    }
+
+    public static (long First, long Last)? ReadBounds(DbDataReader row) => row.IsDBNull(0) ? null : (row.GetInt64(0), row.GetInt64(1));
 
     public static object Parameters(AuditQuery query, long from, long limit) => new
     {
@@ -95,11 +118,25 @@ internal static class AuditRows
         row.GetString(9));
 
     /// <summary>Reads a query page by page, so that a reader that takes its time holds nothing open.</summary>
-    public static async IAsyncEnumerable<AuditEntry> ReadAsync(AuditQuery query, Func<long, long, Task<List<AuditEntry>>> page)
+    /// <param name="query">What is asked for.</param>
+    /// <param name="bounds">Reads <see cref="Bounds"/>.</param>
+    /// <param name="page">Reads <see cref="Page"/>, from a place and so many entries.</param>
+    public static async IAsyncEnumerable<AuditEntry> ReadAsync(
+        AuditQuery query, Func<AuditQuery, Task<List<(long First, long Last)?>>> bounds, Func<AuditQuery, long, long, Task<List<AuditEntry>>> page)
     {
         if (IsHopeless(query))
         {
             yield break;
+        }
+
+        if (query is not { Since: null, Until: null })
+        {
+            if (await bounds(query) is not [(var first, var last)])
+            {
+                yield break;
+            }
+
+            query = query with { After = Math.Max(query.After, first - 1), Before = query.Before <= last ? query.Before : Math.Min(last, long.MaxValue - 1) + 1 };
         }
 
         var from = query.Descending ? long.MaxValue : query.After;
@@ -107,7 +144,7 @@ internal static class AuditRows
         while (left > 0)
         {
             var limit = Math.Min(left, PageSize);
-            var entries = await page(from, limit);
+            var entries = await page(query, from, limit);
             foreach (var entry in entries)
             {
                 yield return entry;

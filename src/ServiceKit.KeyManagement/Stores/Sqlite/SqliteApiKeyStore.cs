@@ -114,9 +114,12 @@ public sealed partial class SqliteApiKeyStore : IApiKeyStore, IDashboardSessionS
     public IAsyncEnumerable<AuditEntry> ReadAuditAsync(AuditQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return AuditRows.ReadAsync(query, (from, limit) => _database.ReadAsync(
-            connection => connection.ReadAll(AuditRows.Page("audit", query), AuditRows.Parameters(query, from, limit), AuditRows.Read),
-            cancellationToken));
+        return AuditRows.ReadAsync(
+            query,
+            whole => _database.ReadAsync(
+                connection => connection.ReadAll(AuditRows.Bounds("audit", whole), AuditRows.Parameters(whole, 0, 0), AuditRows.ReadBounds), cancellationToken),
+            (part, from, limit) => _database.ReadAsync(
+                connection => connection.ReadAll(AuditRows.Page("audit", part), AuditRows.Parameters(part, from, limit), AuditRows.Read), cancellationToken));
     }
 
     /// <summary>Closes the file.</summary>

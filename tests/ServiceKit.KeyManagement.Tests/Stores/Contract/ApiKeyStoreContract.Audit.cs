@@ -45,6 +45,8 @@ public abstract partial class ApiKeyStoreContract
         [
             new(), new() { After = 1_000 }, new() { After = 5_000 }, new() { KeyId = "00000002" }, new() { Actor = "key:00000001" }, new() { Action = "key.revoked" },
             new() { Since = Noon.AddMinutes(10).AddTicks(1) }, new() { Until = Noon.AddMinutes(10).AddTicks(1) }, new() { Since = Noon.AddMinutes(10), Until = Noon.AddMinutes(11) },
+            new() { Since = Noon.AddDays(1) }, new() { Since = Noon.AddMinutes(20), Until = Noon.AddMinutes(40), After = 200, Before = 1_900 }, new() { Since = Noon.AddMinutes(49), After = 2_099 },
+            new() { Action = "key.revoked", Since = Noon.AddMinutes(45) }, new() { Since = Noon.AddMinutes(11), Until = Noon.AddMinutes(10) }, new() { Until = Noon.AddMinutes(1), Before = 60, Take = 2 },
             new() { Before = 1_500 }, new() { Before = 1_500, After = 400, Take = 1_050 }, new() { Before = 1 }, new() { Before = 9_000, KeyId = "00000001" },
             new() { Take = 0 }, new() { Take = 7 }, new() { Take = 1_001 }, new() { Take = 7, After = 9, KeyId = "00000003", Actor = "system", Action = "key.created" },
         ];

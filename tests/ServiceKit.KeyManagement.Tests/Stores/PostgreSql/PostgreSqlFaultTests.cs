@@ -63,7 +63,7 @@ public sealed class PostgreSqlFaultTests(SharedPostgreSql server)
 
         var fault = await Assert.ThrowsAsync<ApiKeyStoreException>(() => place.OpenReadyAsync());
         Assert.True(fault.IsFinal);
-        Assert.Contains("schema version 99, and this program knows versions up to 3", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("schema version 99, and this program knows versions up to 5", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class PostgreSqlFaultTests(SharedPostgreSql server)
     {
         await using var place = await PostgreSqlPlace.NewAsync(server);
         await (await place.OpenReadyAsync()).DoneAsync(Key(1));
-        await ExecuteAsync(place, "DROP TABLE servicekit.key_limits, servicekit.dashboard_sessions, servicekit.configs; UPDATE servicekit.store SET schema_version = 1");
+        await ExecuteAsync(place, "DROP TABLE servicekit.key_limits, servicekit.dashboard_sessions, servicekit.configs; DROP INDEX servicekit.audit_action, servicekit.audit_day; CREATE INDEX audit_at ON servicekit.audit (at); UPDATE servicekit.store SET schema_version = 1");
 
         var store = (PostgreSqlApiKeyStore)await place.OpenReadyAsync();
         Assert.NotNull(await store.FindAsync(Key(1).Id, TestContext.Current.CancellationToken));

@@ -122,7 +122,7 @@ public sealed class SqliteFileTests
 
         var fault = await Assert.ThrowsAsync<ApiKeyStoreException>(() => place.OpenReadyAsync());
         Assert.True(fault.IsFinal);
-        Assert.Contains("schema version 99, and this program knows versions up to 2", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("schema version 99, and this program knows versions up to 4", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class SqliteFileTests
         await using var place = new SqlitePlace();
         var before = (SqliteApiKeyStore)await place.OpenReadyAsync();
         await before.DoneAsync(Key(1));
-        await before.Database.WriteAsync((connection, transaction) => (connection.Execute("DROP TABLE dashboard_sessions; DROP TABLE configs; PRAGMA user_version = 1", transaction: transaction), true), Cancelled);
+        await before.Database.WriteAsync((connection, transaction) => (connection.Execute("DROP TABLE dashboard_sessions; DROP TABLE configs; DROP INDEX audit_action; PRAGMA user_version = 1", transaction: transaction), true), Cancelled);
 
         var store = (SqliteApiKeyStore)await place.OpenReadyAsync();
         Assert.NotNull(await store.FindAsync(Key(1).Id, Cancelled));

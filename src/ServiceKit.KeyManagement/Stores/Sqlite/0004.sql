@@ -1,0 +1,2 @@
+-- The audit log by what was done.
+CREATE INDEX audit_action ON audit (action, sequence);
