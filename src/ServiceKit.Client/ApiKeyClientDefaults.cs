@@ -17,5 +17,8 @@ public static class ApiKeyClientDefaults
 
     internal const int MaxKeyFileBytes = 16 * 1024;
     internal const int MaxProblemBytes = 64 * 1024;
+    internal const int MaxProblemMessageLength = 1000;
     internal const int MaxRedirects = 10;
+
+    internal static readonly TimeSpan MaxProblemTime = TimeSpan.FromSeconds(10);
 }

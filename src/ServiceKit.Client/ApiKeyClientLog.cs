@@ -13,7 +13,7 @@ internal sealed partial class ApiKeyClientLog(ILoggerFactory loggers)
     [LoggerMessage(2, LogLevel.Warning, "The API key of the HTTP client {Client} could not be read anew; the key from before is sent. {Reason}", EventName = "client.key_reload_failed")]
     public partial void KeyReloadFailed(string client, string reason);
 
-    [LoggerMessage(3, LogLevel.Debug, "The HTTP client {Client} sends a request to {Origin} without its API key, which is for other origins", EventName = "client.key_withheld")]
+    [LoggerMessage(3, LogLevel.Debug, "The HTTP client {Client} sends a request to {Origin} without its API key, which is for other origins, or because another origin sent it there", EventName = "client.key_withheld")]
     public partial void KeyWithheld(string client, string origin);
 
     [LoggerMessage(4, LogLevel.Information, "The HTTP client {Client} was answered 401 and sends the request once more, with the key that it has since", EventName = "client.sent_with_new_key")]

@@ -38,29 +38,38 @@ public sealed class ApiKeyClientOptions
     public IReadOnlyList<Uri> Origins { get; set; } = [];
 
     /// <summary>
-    /// Lets the key go over plain HTTP to hosts other than this machine, where whoever is on the way can read it. Default:
+    /// Lets the key go over plain HTTP to hosts other than this machine, a proxy among them, where whoever is on the way can read it. Default:
     /// <see langword="false"/>, such a request throws <see cref="ApiKeyClientException"/>.
     /// </summary>
     public bool AllowInsecureHttp { get; set; }
+
+    /// <summary>
+    /// Accepts a primary handler that is neither a <see cref="SocketsHttpHandler"/> nor an <see cref="HttpClientHandler"/>, such as that of a server in memory. Say so
+    /// only of one that follows no redirects and uses no proxy: it would take the key along. Default: <see langword="false"/>,
+    /// such a client throws <see cref="ApiKeyClientException"/> when it is made.
+    /// </summary>
+    public bool AllowUnknownPrimaryHandler { get; set; }
 
     /// <summary>How old the reading of a key file may be, at least zero. Default: 5 seconds. After a 401 it is always read anew.</summary>
     public TimeSpan ReloadInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How often a request is sent again after 429 or 503 with <c>Retry-After</c>, 0 to 10. Default: 2. After 503 only requests
-    /// with idempotent methods (RFC 9110, section 9.2.2); after 429 every request, since the service refused it before it did anything.
+    /// How often a request is sent again after 429 or 503 with <c>Retry-After</c>, 0 to 10, redirects included. Default: 2. Only requests
+    /// with idempotent methods (RFC 9110, section 9.2.2); after 429 of an origin that the key is for every request, since the service refused it before it did anything.
     /// </summary>
     public int MaxRetries { get; set; } = 2;
 
     /// <summary>
-    /// The longest wait that <c>Retry-After</c> can cause for one request, all retries together, up to one hour. Default: 30
-    /// seconds. Where the service asks for more, its answer is handed over at once.
+    /// The longest wait that <c>Retry-After</c> can cause for one request, all retries and redirects together, up to one hour. Default: 30
+    /// seconds. Where the service asks for more, its answer is handed over at once. Keep it below <see cref="HttpClient.Timeout"/>, which ends
+    /// the wait without an answer.
     /// </summary>
     public TimeSpan MaxRetryWait { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// The largest content, in bytes, that is held in memory in order to send it again, up to 16 MiB. Default: 64 KiB. Contents that are in memory
-    /// anyway (text, JSON, forms, byte arrays) can be sent again whatever their size.
+    /// The largest content, in bytes, that is held in memory in order to send it again, up to 16 MiB. Default: 64 KiB. Contents that are bytes in memory
+    /// anyway (text, forms, byte arrays) can be sent again whatever their size. JSON and streams are kept while they are sent, since they may
+    /// be readable only once.
     /// </summary>
     public int MaxBufferedContentBytes { get; set; } = 64 * 1024;
 }

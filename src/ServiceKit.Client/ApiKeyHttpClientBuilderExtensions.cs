@@ -71,7 +71,8 @@ public static class ApiKeyHttpClientBuilderExtensions
                 options,
                 services.GetRequiredKeyedService<LiveKey>(name),
                 ClientOrigins.Of(name, options, services),
-                PrimaryRedirects.TurnOff(handlers.PrimaryHandler),
+                new PrimaryProxy(name, handlers.PrimaryHandler, options.AllowInsecureHttp),
+                PrimaryRedirects.TurnOff(handlers.PrimaryHandler, name, options.AllowUnknownPrimaryHandler),
                 services.GetRequiredService<TimeProvider>(),
                 services.GetRequiredService<ApiKeyClientLog>()));
         });

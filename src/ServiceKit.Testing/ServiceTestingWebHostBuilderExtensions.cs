@@ -13,7 +13,7 @@ public static class ServiceTestingWebHostBuilderExtensions
     /// <summary>
     /// Prepares the service of a <c>WebApplicationFactory</c>: it takes the keys that tests make and those that its code gives, and reads none
     /// from files, environment variables and configuration, so that it behaves the same on every machine; a <see cref="TestClock"/> takes the place of its clock; its events are
-    /// recorded.
+    /// recorded. In the environment Production such a service starts in memory alone, and does not listen on the network.
     /// </summary>
     /// <param name="builder">The builder that <c>ConfigureWebHost</c> is given.</param>
     /// <param name="clock">The clock. Default: one that shows the time at which it was made.</param>
@@ -48,6 +48,7 @@ public static class ServiceTestingWebHostBuilderExtensions
             }
 
             services.AddSingleton<TestKeys>();
+            services.AddSingleton<IStartupFilter, TestHostGuard>();
             services.AddOptions<ApiKeyOptions>().PostConfigure<TestKeys>((options, keys) => keys.TakeOver(options));
             AddEvents(services);
         });

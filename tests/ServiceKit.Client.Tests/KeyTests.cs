@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using ServiceKit.Client.Keys;
 using ServiceKit.Tests.Hosting;
 
 namespace ServiceKit.Client.Tests;
@@ -176,14 +178,52 @@ public sealed class KeyTests
         Assert.Contains("has no API key. Set ServiceKit:Clients:stations:KeyFile", fault.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Start_WithKeyInPlaceOfItsFile_DoesNotShowIt()
+    [Theory]
+    [InlineData(Caller.FirstKey)]
+    [InlineData("header.words.0000")]
+    [InlineData("words/and+zeros/0000==")]
+    [InlineData("/words+zeros+0000==")]
+    public void Start_WithKeyInPlaceOfItsFile_DoesNotShowIt(string key)
     {
-        using var caller = new Caller(new Uri("https://stations.example"), o => o.KeyFile = Caller.FirstKey);
+        using var caller = new Caller(new Uri("https://stations.example"), o => o.KeyFile = key);
 
         var fault = Assert.Throws<OptionsValidationException>(() => caller.Client);
 
-        Assert.DoesNotContain(Caller.FirstKey, fault.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(key, fault.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Start_WithMissingFile_NamesIt()
+    {
+        var path = Path.Combine(Path.GetTempPath(), "servicekit-client-nowhere", "api.key");
+        using var caller = new Caller(new Uri("https://stations.example"), o => o.KeyFile = path);
+
+        Assert.Contains(path, Assert.Throws<OptionsValidationException>(() => caller.Client).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Reading_ThatWasOvertaken_DoesNotBringTheOldKeyBack()
+    {
+        LiveKey? key = null;
+        var readings = 0;
+        using var loggers = new LoggerFactory();
+        // The first reading sees the old key, and comes back when another has seen the new one already.
+        string Read(string path)
+        {
+            if (readings++ > 0)
+            {
+                return Caller.SecondKey;
+            }
+
+            Assert.Equal(Caller.SecondKey, key!.Current(fresh: true));
+            return Caller.FirstKey;
+        }
+
+        key = new LiveKey("stations", new ApiKeyClientOptions { KeyFile = "api.key" }, configuration: null, new ManualClock(), new ApiKeyClientLog(loggers), Read);
+
+        Assert.Equal(Caller.SecondKey, key.Current());
+        Assert.Equal(Caller.SecondKey, key.Current());
+        Assert.Equal(2, readings);
     }
 
     [Fact]

@@ -54,6 +54,7 @@ public sealed class SendingTests
         using var after = await caller.Client.PostAsync("/", Content("small stream"), Cancellation);
 
         Assert.Equal((HttpStatusCode.Unauthorized, 2), (after.StatusCode, calls));
+        Assert.Contains(caller.Log.Entries, entry => entry.Event.Name == "client.key_changed");
     }
 
     [Fact]
@@ -115,6 +116,60 @@ public sealed class SendingTests
         using var response = await caller.Client.GetAsync("/", Cancellation);
 
         Assert.Equal((429, 1), ((int)response.StatusCode, calls));
+    }
+
+    [Fact]
+    public async Task RetryAfter_BetweenRedirects_DoesNotStartAnew()
+    {
+        var calls = 0;
+        await using var service = await PlainAsync(app => app.MapGet("/", (HttpContext context) =>
+        {
+            context.Response.Headers.RetryAfter = "7";
+            Redirect(context, ++calls % 2 == 1 ? 429 : 302, "/");
+        }));
+        var clock = new ImpatientClock();
+        using var caller = new Caller(service.Client.BaseAddress, o => o.Key = Caller.FirstKey, clock: clock);
+
+        using var response = await caller.Client.GetAsync("/", Cancellation);
+
+        Assert.Equal((429, 5), ((int)response.StatusCode, calls));
+        Assert.Equal(2, clock.Waits.Count(wait => wait == TimeSpan.FromSeconds(7)));
+    }
+
+    [Fact]
+    public async Task RetryAfter_AllWaitsTogether_StayWithinTheLimit()
+    {
+        var calls = 0;
+        await using var service = await PlainAsync(app => app.MapGet("/", (HttpContext context) =>
+        {
+            context.Response.Headers.RetryAfter = "20";
+            Redirect(context, ++calls % 2 == 1 ? 429 : 302, "/");
+        }));
+        using var caller = new Caller(service.Client.BaseAddress, o => o.Key = Caller.FirstKey, clock: new ImpatientClock());
+
+        using var response = await caller.Client.GetAsync("/", Cancellation);
+
+        Assert.Equal((429, 3), ((int)response.StatusCode, calls));
+    }
+
+    [Theory]
+    [InlineData("GET", 3)]
+    [InlineData("POST", 1)]
+    public async Task RetryAfter_OfAnotherOrigin_IsRespectedWhereIdempotent(string method, int expected)
+    {
+        var calls = 0;
+        await using var other = await PlainAsync(app => app.Map("/", (HttpContext context) =>
+        {
+            calls++;
+            context.Response.Headers.RetryAfter = "7";
+            context.Response.StatusCode = 429;
+        }));
+        using var caller = new Caller(new Uri("https://stations.example"), o => o.Key = Caller.FirstKey, clock: new ImpatientClock());
+        using var request = new HttpRequestMessage(new HttpMethod(method), other.Client.BaseAddress);
+
+        using var response = await caller.Client.SendAsync(request, Cancellation);
+
+        Assert.Equal((429, expected), ((int)response.StatusCode, calls));
     }
 
     [Fact]

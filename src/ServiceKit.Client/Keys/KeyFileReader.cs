@@ -34,6 +34,17 @@ internal static class KeyFileReader
         }
     }
 
-    // Somebody may have written the key where its file was to be named. What looks like a path is one.
-    private static string Shown(string path) => path.AsSpan().ContainsAny('/', '\\', '.') ? path : "(name not shown: it could be the key itself)";
+    // Somebody may have written the key where its file was to be named, and keys of other services have dots and slashes too. What begins with a folder is a path.
+    private static string Shown(string path)
+    {
+        for (var folder = Path.GetDirectoryName(path); !string.IsNullOrEmpty(folder) && folder != Path.GetPathRoot(folder); folder = Path.GetDirectoryName(folder))
+        {
+            if (Directory.Exists(folder))
+            {
+                return path;
+            }
+        }
+
+        return "(name not shown: it could be the key itself)";
+    }
 }

@@ -8,8 +8,9 @@ public static class ApiProblemResponseExtensions
 {
     /// <summary>
     /// Throws if the service answered with another status than 2xx, with what its problem details say (RFC 9457). At most 64 KiB of the body are
-    /// read; a body of another type, a larger one or a broken one leaves the exception with the status alone. Should the
-    /// service repeat the key that was sent to it, it is masked.
+    /// looked at, for 10 seconds at most; a body of another type, a larger, a slower or a broken one leaves the exception with the status alone. How much
+    /// <see cref="HttpClient"/> itself has read before is up to its <see cref="HttpClient.MaxResponseContentBufferSize"/>, or to
+    /// <see cref="HttpCompletionOption.ResponseHeadersRead"/>. Should the service repeat the key that was sent to it, it is masked.
     /// </summary>
     /// <param name="response">The answer.</param>
     /// <param name="cancellationToken">Ends the reading of the body.</param>
@@ -25,7 +26,7 @@ public static class ApiProblemResponseExtensions
     {
         using (response)
         {
-            throw await ProblemReader.ReadAsync(response, TimeProvider.System, cancellationToken);
+            throw await ProblemReader.ReadAsync(response, TimeProvider.System, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using ServiceKit.Client.Sending;
 
@@ -9,11 +8,24 @@ internal static class ProblemReader
 {
     public static async Task<ApiProblemException> ReadAsync(HttpResponseMessage response, TimeProvider clock, CancellationToken cancellationToken)
     {
-        using var document = await BodyAsync(response, cancellationToken);
-        var body = document?.RootElement;
+        try
+        {
+            using var document = await BodyAsync(response, clock, cancellationToken).ConfigureAwait(false);
+            return Exception(response, document?.RootElement, clock);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidDataException or InvalidOperationException or IOException or HttpRequestException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            // The status is known, and tells more than that its explanation was cut off, or that half a surrogate pair, which is valid JSON, is no text.
+            return Exception(response, body: null, clock);
+        }
+    }
+
+    private static ApiProblemException Exception(HttpResponseMessage response, JsonElement? body, TimeProvider clock)
+    {
         var status = (int)response.StatusCode;
         var (type, title, detail) = (Text(response, body, "type"), Text(response, body, "title"), Text(response, body, "detail"));
-        return new ApiProblemException(Message(status, title ?? SentKey.Mask(response, response.ReasonPhrase), detail), status)
+        return new ApiProblemException(ProblemMessage.Of(status, title ?? SentKey.Mask(response, response.ReasonPhrase), detail), status)
         {
             Type = type ?? "about:blank",
             Title = title,
@@ -24,10 +36,7 @@ internal static class ProblemReader
         };
     }
 
-    private static string Message(int status, string? title, string? detail) =>
-        string.Create(CultureInfo.InvariantCulture, $"The service answered {status}{(string.IsNullOrEmpty(title) ? "" : $" {title}")}{(string.IsNullOrEmpty(detail) ? "." : $": {detail}")}");
-
-    private static async Task<JsonDocument?> BodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<JsonDocument?> BodyAsync(HttpResponseMessage response, TimeProvider clock, CancellationToken cancellationToken)
     {
         var type = response.Content.Headers.ContentType?.MediaType;
         if (!string.Equals(type, "application/problem+json", StringComparison.OrdinalIgnoreCase)
@@ -36,47 +45,36 @@ internal static class ProblemReader
             return null;
         }
 
-        try
+        // The timeout of HttpClient is over where headers alone were read.
+        using var time = new CancellationTokenSource(ApiKeyClientDefaults.MaxProblemTime, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellationToken);
+        var stream = await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
         {
-            await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
             var buffer = new byte[ApiKeyClientDefaults.MaxProblemBytes + 1];
-            var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-            if (length > ApiKeyClientDefaults.MaxProblemBytes)
-            {
-                return null;
-            }
-
-            var document = JsonDocument.Parse(buffer.AsMemory(0, length));
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
-            {
-                return document;
-            }
-
-            document.Dispose();
-            return null;
+            var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, either.Token).ConfigureAwait(false);
+            return length > ApiKeyClientDefaults.MaxProblemBytes ? null : ObjectOf(buffer.AsMemory(0, length));
         }
-        catch (Exception exception) when (exception is JsonException or IOException or HttpRequestException)
+    }
+
+    private static JsonDocument? ObjectOf(ReadOnlyMemory<byte> body)
+    {
+        // A byte order mark, which the parser does not skip.
+        var document = JsonDocument.Parse(body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body);
+        if (document.RootElement.ValueKind == JsonValueKind.Object)
         {
-            // The status is known, and tells more than that its explanation was cut off.
-            return null;
+            return document;
         }
+
+        document.Dispose();
+        return null;
     }
 
     private static string? Text(HttpResponseMessage response, JsonElement? body, string member) =>
         body is { } problem && problem.TryGetProperty(member, out var value) ? Text(response, value) : null;
 
-    private static string? Text(HttpResponseMessage response, JsonElement value)
-    {
-        try
-        {
-            return value.ValueKind == JsonValueKind.String ? SentKey.Mask(response, value.GetString()) : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // Half a surrogate pair is valid JSON and no text.
-            return null;
-        }
-    }
+    private static string? Text(HttpResponseMessage response, JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? SentKey.Mask(response, value.GetString()) : null;
 
     private static Dictionary<string, IReadOnlyList<string>> Errors(HttpResponseMessage response, JsonElement? body)
     {

@@ -5,7 +5,8 @@ using ServiceKit.Client.Problems;
 namespace ServiceKit.Client.Sending;
 
 /// <summary>Puts the key on a request, as the last handler before the network, and sees to what the answer asks for.</summary>
-internal sealed class ApiKeyHandler(string client, ApiKeyClientOptions options, LiveKey key, KeyOrigins origins, bool followsRedirects, TimeProvider clock, ApiKeyClientLog log)
+internal sealed class ApiKeyHandler(
+    string client, ApiKeyClientOptions options, LiveKey key, KeyOrigins origins, PrimaryProxy proxy, bool followsRedirects, TimeProvider clock, ApiKeyClientLog log)
     : DelegatingHandler
 {
     private readonly string _header = options.Scheme is null ? options.HeaderName : "Authorization";
@@ -19,10 +20,13 @@ internal sealed class ApiKeyHandler(string client, ApiKeyClientOptions options, 
     private async ValueTask<HttpResponseMessage> FollowAsync(HttpRequestMessage request, bool wait, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var followed = 0;
+        var budget = new SendBudget(options);
+        var (followed, own) = (0, true);
         while (true)
         {
-            var response = await ResendAsync(request, wait, cancellationToken);
+            // Whoever is no part of the service must not choose what is asked of it with the key: once a request has been elsewhere, it stays without.
+            own = own && origins.Include(request.RequestUri ?? throw new InvalidOperationException("The request has no address."));
+            var response = await ResendAsync(request, own, budget, wait, cancellationToken).ConfigureAwait(false);
             if (!followsRedirects || followed++ == ApiKeyClientDefaults.MaxRedirects || Redirects.TargetOf(request, response) is not { } target)
             {
                 return response;
@@ -30,7 +34,7 @@ internal sealed class ApiKeyHandler(string client, ApiKeyClientOptions options, 
 
             if (Redirects.IsDowngrade(request.RequestUri!, target))
             {
-                log.RedirectRefused(client, target.GetLeftPart(UriPartial.Authority));
+                log.RedirectRefused(client, KeyOrigins.Text(target));
                 return response;
             }
 
@@ -41,71 +45,83 @@ internal sealed class ApiKeyHandler(string client, ApiKeyClientOptions options, 
         }
     }
 
-    private async ValueTask<HttpResponseMessage> ResendAsync(HttpRequestMessage request, bool wait, CancellationToken cancellationToken)
+    private async ValueTask<HttpResponseMessage> ResendAsync(HttpRequestMessage request, bool own, SendBudget budget, bool wait, CancellationToken cancellationToken)
     {
-        var target = request.RequestUri ?? throw new InvalidOperationException("The request has no address.");
-        var own = origins.Include(target);
-        if (own)
+        var sent = own ? KeyFor(request.RequestUri!) : null;
+        if (!own)
         {
-            origins.RefuseInsecure(target);
-        }
-        else
-        {
-            log.KeyWithheld(client, target.GetLeftPart(UriPartial.Authority));
+            log.KeyWithheld(client, KeyOrigins.Text(request.RequestUri!));
         }
 
-        var sent = own ? key.Current() : null;
-        var again = await Resending.PrepareAsync(request.Content, options.MaxBufferedContentBytes, cancellationToken);
-        var (retries, waited, renewed) = (0, TimeSpan.Zero, false);
-        while (true)
+        var content = request.Content;
+#pragma warning disable CA2000 // holds bytes alone; the content itself belongs to the caller
+        var record = Resending.IsInMemory(content) ? null : Resending.Record(content!, options.MaxBufferedContentBytes);
+#pragma warning restore CA2000
+        if (record is not null)
         {
-            var response = await SendWithAsync(request, sent, wait, cancellationToken);
-            if (!again)
-            {
-                return response;
-            }
+            request.Content = record;
+        }
 
-            if (sent is not null && !renewed && response.StatusCode == HttpStatusCode.Unauthorized)
+        try
+        {
+            while (true)
             {
-                renewed = true;
-                var fresh = key.Current(fresh: true);
-                if (string.Equals(fresh, sent, StringComparison.Ordinal))
+                var response = await SendWithAsync(request, sent, wait, cancellationToken).ConfigureAwait(false);
+                var again = record?.IsWhole ?? Resending.IsInMemory(content);
+                if (sent is not null && response.StatusCode == HttpStatusCode.Unauthorized)
+                {
+                    // Read even if this request cannot be sent again: the next one is to have the new key.
+                    var fresh = key.Current(fresh: true);
+                    if (!again || string.Equals(fresh, sent, StringComparison.Ordinal) || !budget.TakeRenewal())
+                    {
+                        return response;
+                    }
+
+                    log.SentWithNewKey(client);
+                    sent = fresh;
+                    response.Dispose();
+                    continue;
+                }
+
+                if (!again || Resending.WaitOf(request, response, own, clock) is not { } delay || !budget.TakeRetry(delay))
                 {
                     return response;
                 }
 
-                log.SentWithNewKey(client);
-                sent = fresh;
+                log.Waiting(client, (int)response.StatusCode, delay.TotalSeconds);
                 response.Dispose();
-                continue;
+                await PauseAsync(delay, wait, cancellationToken).ConfigureAwait(false);
+                sent = own ? key.Current() : null;
             }
-
-            if (retries == options.MaxRetries || Resending.WaitOf(request, response, clock) is not { } delay || delay > options.MaxRetryWait - waited)
-            {
-                return response;
-            }
-
-            retries++;
-            waited += delay;
-            log.Waiting(client, (int)response.StatusCode, delay.TotalSeconds);
-            response.Dispose();
-            await PauseAsync(delay, wait, cancellationToken);
-            sent = own ? key.Current() : null;
         }
+        finally
+        {
+            if (record is not null)
+            {
+                request.Content = content;
+            }
+        }
+    }
+
+    private string KeyFor(Uri target)
+    {
+        origins.RefuseInsecure(target);
+        proxy.RefuseInsecure(target);
+        return key.Current();
     }
 
     private async ValueTask<HttpResponseMessage> SendWithAsync(HttpRequestMessage request, string? sent, bool wait, CancellationToken cancellationToken)
     {
         if (sent is null)
         {
-            return await SendOnAsync();
+            return await SendOnAsync().ConfigureAwait(false);
         }
 
         request.Headers.Remove(_header);
         request.Headers.TryAddWithoutValidation(_header, options.Scheme is { } scheme ? $"{scheme} {sent}" : sent);
         try
         {
-            var response = await SendOnAsync();
+            var response = await SendOnAsync().ConfigureAwait(false);
             SentKey.Remember(response, sent);
             return response;
         }
@@ -124,7 +140,7 @@ internal sealed class ApiKeyHandler(string client, ApiKeyClientOptions options, 
     {
         if (wait)
         {
-            await Task.Delay(delay, clock, cancellationToken);
+            await Task.Delay(delay, clock, cancellationToken).ConfigureAwait(false);
         }
         else
         {

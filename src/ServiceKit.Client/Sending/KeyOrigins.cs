@@ -11,7 +11,7 @@ internal sealed class KeyOrigins(string client, IReadOnlyList<Uri> addresses, bo
         if (!allowInsecureHttp && target.Scheme != Uri.UriSchemeHttps && !target.IsLoopback)
         {
             throw new ApiKeyClientException(
-                $"The HTTP client '{client}' would send its API key unencrypted to {target.GetLeftPart(UriPartial.Authority)}. Use an address with https://, or set ApiKeyClientOptions.AllowInsecureHttp where the network itself is trusted.");
+                $"The HTTP client '{client}' would send its API key unencrypted to {Text(target)}. Use an address with https://, or set ApiKeyClientOptions.AllowInsecureHttp where the network itself is trusted.");
         }
     }
 
@@ -19,4 +19,7 @@ internal sealed class KeyOrigins(string client, IReadOnlyList<Uri> addresses, bo
         one.Port == other.Port
         && string.Equals(one.Scheme, other.Scheme, StringComparison.OrdinalIgnoreCase)
         && string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The origin of an address for people to read: without user and password, which the authority of an address includes.</summary>
+    public static string Text(Uri address) => address.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
 }

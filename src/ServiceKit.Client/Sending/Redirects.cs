@@ -20,8 +20,13 @@ internal static class Redirects
             return null;
         }
 
-        var target = new Uri(request.RequestUri!, location);
-        return target.Scheme == Uri.UriSchemeHttp || target.Scheme == Uri.UriSchemeHttps ? target : null;
+        if (!Uri.TryCreate(request.RequestUri, location, out var target) || (target.Scheme != Uri.UriSchemeHttp && target.Scheme != Uri.UriSchemeHttps))
+        {
+            return null;
+        }
+
+        // User and password in an address are sent nowhere (RFC 9110, section 4.2.4); they would only stand in logs.
+        return target.UserInfo.Length == 0 ? target : new UriBuilder(target) { UserName = "", Password = "" }.Uri;
     }
 
     public static bool IsDowngrade(Uri from, Uri to) => from.Scheme == Uri.UriSchemeHttps && to.Scheme != Uri.UriSchemeHttps;
