@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
+using Microsoft.AspNetCore.Mvc.Testing;
+using ServiceKit.Testing;
 
 namespace KeyService.Tests;
 
@@ -16,21 +17,25 @@ public sealed class ApiKeyTests(ServiceFactory service) : IClassFixture<ServiceF
     {
         using var client = service.CreateClient();
 
-        await IsProblem(await client.GetAsync(Url, Cancellation), HttpStatusCode.Unauthorized, "Missing authentication header: X-API-Key");
+        var response = await client.GetAsync(Url, Cancellation);
+
+        await response.AssertProblemAsync(HttpStatusCode.Unauthorized, "unauthorized", "Missing authentication header: X-API-Key", Cancellation);
     }
 
     [Fact]
     public async Task Request_WithUnknownKey_IsUnauthorized()
     {
-        using var client = service.CreateClientWith("sk_test_unknown");
+        using var client = service.CreateClientWithKey("sk_test_unknown");
 
-        await IsProblem(await client.GetAsync(Url, Cancellation), HttpStatusCode.Unauthorized, "Invalid API key");
+        var response = await client.GetAsync(Url, Cancellation);
+
+        await response.AssertProblemAsync(HttpStatusCode.Unauthorized, "unauthorized", "Invalid API key", Cancellation);
     }
 
     [Fact]
     public async Task Request_WithKey_IsAnswered()
     {
-        using var client = service.CreateClientWith(service.Key);
+        using var client = service.CreateClientWithKey();
 
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(Url, Cancellation)).StatusCode);
     }
@@ -49,16 +54,13 @@ public sealed class ApiKeyTests(ServiceFactory service) : IClassFixture<ServiceF
     [Fact]
     public async Task Write_WithKeyThatMayOnlyRead_IsForbidden()
     {
-#if (AuthManaged)
-        using var client = service.CreateClientWith(await service.MakeKeyAsync("stations:read"));
-#else
-        using var client = service.CreateClientWith(service.ReadKey);
-#endif
+        using var client = service.CreateClientWithKey(scopes: ["stations:read"]);
 
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(Url, Cancellation)).StatusCode);
-        var response = await client.PostAsJsonAsync(Url, new { name = "Brocken", latitude = 51.7986, longitude = 10.6183 }, Cancellation);
-        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
-        Assert.Equal(HttpStatusCode.Forbidden, (await client.DeleteAsync($"{Url}/1", Cancellation)).StatusCode);
+        var created = await client.PostAsJsonAsync(Url, new { name = "Brocken", latitude = 51.7986, longitude = 10.6183 }, Cancellation);
+        await created.AssertInsufficientScopeAsync(cancellationToken: Cancellation);
+        var deleted = await client.DeleteAsync($"{Url}/1", Cancellation);
+        await deleted.AssertInsufficientScopeAsync(cancellationToken: Cancellation);
     }
 
     [Fact]
@@ -67,13 +69,5 @@ public sealed class ApiKeyTests(ServiceFactory service) : IClassFixture<ServiceF
         using var client = service.CreateClient();
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/nowhere", Cancellation)).StatusCode);
-    }
-
-    private static async Task IsProblem(HttpResponseMessage response, HttpStatusCode status, string detail)
-    {
-        Assert.Equal(status, response.StatusCode);
-        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
-        var problem = await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
-        Assert.Equal(detail, problem.GetProperty("detail").GetString());
     }
 }

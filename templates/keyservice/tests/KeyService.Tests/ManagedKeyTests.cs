@@ -2,6 +2,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.AspNetCore.Mvc.Testing;
 
 namespace KeyService.Tests;
 
@@ -10,6 +11,8 @@ public sealed class ManagedKeyTests(ServiceFactory service) : IClassFixture<Serv
 {
     private const string Stations = "/api/v1/stations";
     private const string Keys = "/api/v1/api-keys";
+
+    private readonly string _administrator = service.CreateKey();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -25,7 +28,7 @@ public sealed class ManagedKeyTests(ServiceFactory service) : IClassFixture<Serv
     [Fact]
     public async Task Create_ScopeThatNoEndpointAsksFor_IsBadRequest()
     {
-        using var administrator = service.CreateClientWith(service.Key);
+        using var administrator = service.CreateClientWithKey(_administrator);
 
         var response = await administrator.PostAsJsonAsync(Keys, new { name = "mistyped", scopes = "station:read" }, Cancellation);
 
@@ -37,7 +40,7 @@ public sealed class ManagedKeyTests(ServiceFactory service) : IClassFixture<Serv
     {
         var (id, key) = await Create("stations:read");
 
-        Assert.Equal(HttpStatusCode.OK, await Status(HttpMethod.Post, $"{Keys}/{id}/revoke", service.Key));
+        Assert.Equal(HttpStatusCode.OK, await Status(HttpMethod.Post, $"{Keys}/{id}/revoke", _administrator));
 
         Assert.Equal(HttpStatusCode.Unauthorized, await Status(HttpMethod.Get, Stations, key));
     }
@@ -46,7 +49,7 @@ public sealed class ManagedKeyTests(ServiceFactory service) : IClassFixture<Serv
     public async Task RotatedKey_WorksBesideItsSuccessor()
     {
         var (id, old) = await Create("stations:read");
-        using var administrator = service.CreateClientWith(service.Key);
+        using var administrator = service.CreateClientWithKey(_administrator);
 
         var (_, successor) = await Read(await administrator.PostAsJsonAsync($"{Keys}/{id}/rotate", new { graceSeconds = 3600 }, Cancellation));
 
@@ -65,13 +68,13 @@ public sealed class ManagedKeyTests(ServiceFactory service) : IClassFixture<Serv
 
     private async Task<(string Id, string Key)> Create(string scopes)
     {
-        using var administrator = service.CreateClientWith(service.Key);
+        using var administrator = service.CreateClientWithKey(_administrator);
         return await Read(await administrator.PostAsJsonAsync(Keys, new { name = "dashboard", scopes }, Cancellation));
     }
 
     private async Task<HttpStatusCode> Status(HttpMethod method, string url, string key)
     {
-        using var client = service.CreateClientWith(key);
+        using var client = service.CreateClientWithKey(key);
         using var request = new HttpRequestMessage(method, url);
         return (await client.SendAsync(request, Cancellation)).StatusCode;
     }

@@ -1,6 +1,7 @@
 #if (HasMonitoring)
 #if (!AuthNone)
 using System.Net;
+using Microsoft.AspNetCore.Mvc.Testing;
 
 #endif
 namespace KeyService.Tests;
@@ -16,7 +17,7 @@ public sealed class MetricsTests(ServiceFactory service) : IClassFixture<Service
 #if (AuthNone)
         using var client = service.CreateClient();
 #else
-        using var client = service.CreateClientWith(service.Key);
+        using var client = service.CreateClientWithKey();
 #endif
         await client.GetAsync("/api/v1/stations", Cancellation);
 

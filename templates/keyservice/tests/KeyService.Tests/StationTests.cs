@@ -2,6 +2,9 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using KeyService.Stations;
+#if (!AuthNone)
+using Microsoft.AspNetCore.Mvc.Testing;
+#endif
 
 namespace KeyService.Tests;
 
@@ -17,7 +20,7 @@ public sealed class StationTests : IDisposable
 #if (AuthNone)
         _client = _service.CreateClient();
 #else
-        _client = _service.CreateClientWith(_service.Key);
+        _client = _service.CreateClientWithKey(scopes: ["stations:*"]);
 #endif
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
