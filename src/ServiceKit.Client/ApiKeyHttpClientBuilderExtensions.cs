@@ -15,7 +15,7 @@ public static class ApiKeyHttpClientBuilderExtensions
     /// Sends the API key of this client with every request to its service, and with no other. The key comes from
     /// <c>ServiceKit:Clients:&lt;name&gt;:KeyFile</c> or <c>:Key</c> unless the options say otherwise, and is followed when it changes; a request
     /// that is answered 401 is sent once more if there is a new key by then. <c>ServiceKit:Clients:&lt;name&gt;:BaseAddress</c> sets
-    /// the address of the service. Redirects of GET and HEAD are followed, without the key where they lead to another origin. Wherever it
+    /// the address of the service. Redirects of GET and HEAD are followed, without the key from where they lead to another origin. Wherever it
     /// stands among the calls on <paramref name="builder"/>, the key is put on last.
     /// </summary>
     /// <param name="builder">The client: <c>services.AddHttpClient&lt;StationClient&gt;()</c>, whose name is that of the class.</param>
