@@ -54,6 +54,12 @@ internal sealed class AuditPageEndpoints(IApiKeyStore store, AuditKeys keys, Aud
         }
 
         var view = AuditView.Read(context.Request.Query);
+        if (!view.Understands(context.Request.Query))
+        {
+            await renderer.BadAddressAsync(context, "A filter of this address is not understood, and without it more would be exported than was asked for.");
+            return;
+        }
+
         var (id, choices) = await KeyOfAsync(view, context.RequestAborted);
         if (choices is not null)
         {

@@ -56,6 +56,13 @@ internal sealed record AuditView
         long? Place(string name) => long.TryParse(query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place : null;
     }
 
+    /// <summary>Whether everything in the query was understood: an export of more than was asked for must not look like what was asked for.</summary>
+    public bool Understands(IQueryCollection query)
+    {
+        var known = Parts().ToDictionary(part => part.Key, part => part.Value, StringComparer.OrdinalIgnoreCase);
+        return query.All(given => given.Value.All(string.IsNullOrWhiteSpace) || (known.TryGetValue(given.Key, out var read) && read is not null));
+    }
+
     /// <summary>The entries that are meant, on all pages.</summary>
     /// <param name="keyId">The key that <see cref="Key"/> names.</param>
     public AuditQuery ToQuery(string? keyId) => new()

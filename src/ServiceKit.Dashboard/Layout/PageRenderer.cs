@@ -43,6 +43,8 @@ internal sealed class PageRenderer(DashboardAssets assets, ILoggerFactory logger
 
     public Task NotFoundAsync(HttpContext context, string what = "There is no such page.") => MessageAsync(context, StatusCodes.Status404NotFound, "Not found", what);
 
+    public Task BadAddressAsync(HttpContext context, string what) => MessageAsync(context, StatusCodes.Status400BadRequest, "Not understood", what);
+
     public Task UnavailableAsync(HttpContext context) => MessageAsync(
         context, StatusCodes.Status503ServiceUnavailable, "The store cannot be reached", "Keys that were in force stay in force, but none can be shown or changed. Try again in a moment.");
 
