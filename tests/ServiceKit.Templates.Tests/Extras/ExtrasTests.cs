@@ -26,7 +26,7 @@ public sealed class ExtrasTests(CreatedServices services)
         var page = await stranger.Client.GetStringAsync(new Uri("/", UriKind.Relative), Cancellation);
         Assert.Contains("href=\"/dashboard\"", page, StringComparison.Ordinal);
         Assert.Contains("href=\"/docs\"", page, StringComparison.Ordinal);
-        Assert.Contains("Sign in", await stranger.Client.GetStringAsync(new Uri("/dashboard", UriKind.Relative), Cancellation), StringComparison.Ordinal);
+        Assert.Contains("Sign in", await stranger.Client.GetStringAsync(new Uri("/dashboard/sign-in", UriKind.Relative), Cancellation), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Unauthorized, await stranger.StatusAsync(HttpMethod.Get, "/metrics"));
 
         using var administrator = new Caller(service.Address, ManagedServiceTests.FirstKey().Match(service.Output).Groups[1].Value);
