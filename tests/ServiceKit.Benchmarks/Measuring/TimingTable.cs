@@ -8,12 +8,13 @@ using ServiceKit.InProcess;
 namespace ServiceKit.Benchmarks.Measuring;
 
 /// <summary>
-/// Whether the time of a refusal tells how much of a key was right: keys of which only the last character is wrong against
+/// Whether the time of a refusal tells how much of a key was right: keys of which only the last three characters are wrong against
 /// keys of which every character is, in random turns, and two lots of entirely wrong keys against each other as the control.
 /// </summary>
 internal static class TimingTable
 {
-    private const int KeysOfAKind = 64;
+    // Many, since the digest of each has a place of its own in the table, taken or not: of a few keys, that would be the difference.
+    private const int KeysOfAKind = 512;
     private const int PublicLength = 9;
 
     public static async Task MeasureAsync(bool quick)
@@ -85,19 +86,23 @@ internal static class TimingTable
     private static InProcessRequest Request(Func<int, string> key) =>
         new(BenchmarkEndpoint.Path, BenchmarkKeys.Header, [.. Enumerable.Range(0, KeysOfAKind).Select(key)]);
 
-    private static string NearlyRight(int number) => $"{BenchmarkKeys.Good[..^1]}{(char)('A' + (number % 26))}";
+    private static string NearlyRight(int number) => $"{BenchmarkKeys.Good[..^3]}{Digit(number)}{Digit(number / 9)}{Digit(number / 81)}";
 
     // As long as the good key, and other than it at every place but in brand and environment, which are no secret: whether a key
-    // has the shape of ServiceKit's format is asked first, and takes its own time.
+    // has the shape of ServiceKit's format, which digits can have and letters not, is asked first, and takes its own time.
     private static string EntirelyWrong(int number) =>
         string.Create(BenchmarkKeys.Good.Length, number, static (span, number) =>
         {
             BenchmarkKeys.Good.AsSpan(0, PublicLength).CopyTo(span);
             for (var i = PublicLength; i < span.Length; i++)
             {
-                span[i] = (char)('A' + (((number + 1) * (i + 7)) % 26));
+                // Spread by a multiplication (Knuth), so that no two keys are alike.
+                span[i] = Digit((int)(((uint)((number + 1) * 64) + (uint)i) * 2654435761u >> 16));
             }
         });
+
+    // Every digit but the one that the good key consists of.
+    private static char Digit(int number) => (char)('1' + (number % 9));
 
     private static void Print(string name, Difference difference) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
