@@ -6,7 +6,7 @@ namespace ServiceKit.Documentation.Tests.Links;
 /// <summary>The documentation leads somewhere.</summary>
 public sealed class LinkTests
 {
-    public static IEnumerable<TheoryDataRow<string>> Pages => Page.All.Select(page => new TheoryDataRow<string>(page));
+    public static IEnumerable<TheoryDataRow<string>> Pages => Page.All.Concat(Page.Others).Select(page => new TheoryDataRow<string>(page));
 
     [Theory]
     [MemberData(nameof(Pages))]

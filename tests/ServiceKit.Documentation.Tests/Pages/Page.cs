@@ -20,6 +20,9 @@ internal sealed class Page
 
     public static IEnumerable<string> All => ["README.md", .. Below("docs", SearchOption.AllDirectories)];
 
+    /// <summary>Pages about the project, which have links and no examples.</summary>
+    public static IEnumerable<string> Others => [.. Below(".", SearchOption.TopDirectoryOnly).Select(page => page.TrimStart('.', '/')).Except(All), .. Below(".github", SearchOption.TopDirectoryOnly)];
+
     public static Page Read(string path) => Of(path, File.ReadAllText(Repository.PathOf(path)));
 
     public static Page Of(string path, string text) => new(path, [.. Mark(text.ReplaceLineEndings("\n").Split('\n'))]);
