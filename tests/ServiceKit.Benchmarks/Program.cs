@@ -7,6 +7,7 @@
 using BenchmarkDotNet.Running;
 using ServiceKit.Benchmarks;
 using ServiceKit.Benchmarks.Measuring;
+using ServiceKit.Benchmarks.Measuring.Timing;
 
 var quick = args.Contains("--quick");
 switch (args)

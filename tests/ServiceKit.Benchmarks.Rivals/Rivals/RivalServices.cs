@@ -12,6 +12,7 @@ public static class RivalServices
     public const string NoFilter = "no-op filter";
     public const string Filter = "filter";
     public const string Scan = "scan";
+    public const string Equal = "equal";
     public const string Handler = "handler";
 
     public static WebApplication Build(string rival, IReadOnlyCollection<string> keys, WebApplicationBuilder builder)
@@ -40,6 +41,7 @@ public static class RivalServices
             NoFilter => endpoint.AddEndpointFilter((context, next) => next(context)),
             Filter => endpoint.AddEndpointFilter(new SetFilter(keys)),
             Scan => endpoint.AddEndpointFilter(new ScanFilter(keys)),
+            Equal => endpoint.AddEndpointFilter(new EqualFilter(keys)),
             Handler => endpoint.RequireAuthorization("caller"),
             _ => throw new ArgumentException($"No such rival: {rival}.", nameof(rival)),
         };
