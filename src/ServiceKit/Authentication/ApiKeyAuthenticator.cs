@@ -16,14 +16,14 @@ internal sealed class ApiKeyAuthenticator(
     {
         // Asked for once: a server compares its way through some thirty types to find each feature, and that is most of what a known key costs.
         // Whoever was judged before has this one, so that where there is none the others need not be asked for.
-        var before = context.Features.Get<IHttpAuthenticationFeature>();
+        var before = context.Features.Find<IHttpAuthenticationFeature>();
         identity = ApiKeyFeature.Of(context, before);
         if (identity is not null)
         {
             return ApiKeyOutcome.Accepted;
         }
 
-        if (before is not null && context.Features.Get<Refused>() is { } refused)
+        if (before is not null && context.Features.Find<Refused>() is { } refused)
         {
             return refused.Outcome;
         }
@@ -50,7 +50,7 @@ internal sealed class ApiKeyAuthenticator(
             // As a wrong key is, from an address that has tried too many.
             : !keys.TryFindById(id, out record) || record.IsRevoked ? guesses.Holds(context) ? ApiKeyOutcome.TooManyAttempts : ApiKeyOutcome.Invalid
             : JudgeKnown(context, record, ApiKeyOutcome.Accepted);
-        Leave(context, context.Features.Get<IHttpAuthenticationFeature>(), outcome, record);
+        Leave(context, context.Features.Find<IHttpAuthenticationFeature>(), outcome, record);
     }
 
     /// <summary>What is known now of the key of a request that was accepted before, since connections outlive keys.</summary>
@@ -102,7 +102,7 @@ internal sealed class ApiKeyAuthenticator(
     }
 
     /// <summary>Makes a key that was judged before the identity of the request.</summary>
-    public static void Identify(HttpContext context, ApiKeyRecord record) => Leave(context, context.Features.Get<IHttpAuthenticationFeature>(), ApiKeyOutcome.Accepted, record);
+    public static void Identify(HttpContext context, ApiKeyRecord record) => Leave(context, context.Features.Find<IHttpAuthenticationFeature>(), ApiKeyOutcome.Accepted, record);
 
     // What refuses a request before its key is looked at.
     private ApiKeyOutcome? Precondition(HttpContext context, out ApiKeyRing? keys)
@@ -188,16 +188,16 @@ internal sealed class ApiKeyAuthenticator(
         {
             if (before is null)
             {
-                context.Features.Set<IHttpAuthenticationFeature>(new HttpAuthenticationFeature());
+                context.Features.Put<IHttpAuthenticationFeature>(new HttpAuthenticationFeature());
             }
 
-            context.Features.Set(Refused.With(outcome));
+            context.Features.Put(Refused.With(outcome));
             return null;
         }
 
         var identity = new ApiKeyFeature(record!, before?.User);
-        context.Features.Set<IApiKeyFeature>(identity);
-        context.Features.Set<IHttpAuthenticationFeature>(identity);
+        context.Features.Put<IApiKeyFeature>(identity);
+        context.Features.Put<IHttpAuthenticationFeature>(identity);
         return identity;
     }
 

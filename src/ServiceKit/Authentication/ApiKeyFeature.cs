@@ -52,7 +52,7 @@ internal sealed class ApiKeyFeature(ApiKeyRecord record, ClaimsPrincipal? other)
 
     /// <summary>Who a request was accepted as; null if it was not, or not yet.</summary>
     /// <remarks>The framework's own feature first: a server has a place of its own for it, and goes through a list for ours.</remarks>
-    public static ApiKeyFeature? Of(HttpContext context) => context.Features.Get<IHttpAuthenticationFeature>() as ApiKeyFeature ?? context.Features.Get<IApiKeyFeature>() as ApiKeyFeature;
+    public static ApiKeyFeature? Of(HttpContext context) => context.Features[typeof(IHttpAuthenticationFeature)] as ApiKeyFeature ?? context.Features[typeof(IApiKeyFeature)] as ApiKeyFeature;
 
     /// <param name="context">The request.</param>
     /// <param name="known">
@@ -61,7 +61,7 @@ internal sealed class ApiKeyFeature(ApiKeyRecord record, ClaimsPrincipal? other)
     /// </param>
     public static ApiKeyFeature? Of(HttpContext context, IHttpAuthenticationFeature? known) => known is null
         ? null
-        : known as ApiKeyFeature ?? context.Features.Get<IApiKeyFeature>() as ApiKeyFeature;
+        : known as ApiKeyFeature ?? context.Features[typeof(IApiKeyFeature)] as ApiKeyFeature;
 
     public bool HasScope(string scope) => Scope.IsCovered(record.Scopes, scope);
 

@@ -51,7 +51,8 @@ internal sealed class ApiKeyGate(ApiKeyAuthenticator authenticator, PublicPaths 
             return GateDecision.Anonymous;
         }
 
-        if (publicPaths.Open(context.Request.Path, access))
+        // The path is only asked for where it can matter.
+        if (!access.HasRequirement && publicPaths.Open(context.Request.Path, access))
         {
             return GateDecision.OpenPath;
         }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using ServiceKit.Protection;
 
 namespace ServiceKit.Authentication;
@@ -11,7 +12,7 @@ internal sealed class ApiKeyMiddleware(RequestDelegate next, ApiKeyGate gate)
 {
     public Task InvokeAsync(HttpContext context)
     {
-        var admitted = gate.AdmitAsync(context, EndpointAccess.Of(context.GetEndpoint()));
+        var admitted = gate.AdmitAsync(context, EndpointAccess.Of(context.Features.Find<IEndpointFeature>()?.Endpoint));
         return admitted.IsCompletedSuccessfully
             ? admitted.Result ? next(context) : Task.CompletedTask
             : AwaitedAsync(admitted, context);

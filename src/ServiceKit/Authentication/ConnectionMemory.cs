@@ -25,7 +25,7 @@ internal sealed class ConnectionMemory
     public bool TryRecall(HttpContext context, ReadOnlySpan<char> key, ApiKeyRing ring, [NotNullWhen(true)] out ApiKeyRecord? record)
     {
         record = null;
-        if (context.Features.Get<IConnectionItemsFeature>() is not { } connection || !_connections.TryGetValue(connection, out var memory))
+        if (context.Features.Find<IConnectionItemsFeature>() is not { } connection || !_connections.TryGetValue(connection, out var memory))
         {
             return false;
         }
@@ -42,7 +42,7 @@ internal sealed class ConnectionMemory
     /// <summary>Takes note of a key that was found in the ring. Servers whose connections cannot be told apart have no memory.</summary>
     public void Remember(HttpContext context, ReadOnlySpan<char> key, ApiKeyRing ring, ApiKeyRecord record)
     {
-        if (context.Features.Get<IConnectionItemsFeature>() is { } connection)
+        if (context.Features.Find<IConnectionItemsFeature>() is { } connection)
         {
             // A copy: what the header was read into may be used again with other content.
             _connections.GetOrCreateValue(connection).Shown = new Shown(key.ToString(), record, ring.Version);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using ServiceKit.ApiKeys;
 using ServiceKit.Authentication;
@@ -72,7 +73,7 @@ internal sealed class RateLimits
             return null;
         }
 
-        var endpoint = Of(context.GetEndpoint());
+        var endpoint = Of(context.Features.Find<IEndpointFeature>()?.Endpoint);
         if (endpoint.IsExempt)
         {
             return null;

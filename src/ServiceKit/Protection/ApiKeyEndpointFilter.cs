@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
 using ServiceKit.Authentication;
@@ -22,7 +23,7 @@ internal sealed class ApiKeyEndpointFilter(ApiKeyGate? application, EndpointFilt
     private ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context)
     {
         var http = context.HttpContext;
-        var access = EndpointAccess.Of(http.GetEndpoint());
+        var access = EndpointAccess.Of(http.Features.Find<IEndpointFeature>()?.Endpoint);
         if (access.IsAnonymous)
         {
             return next(context);

@@ -11,11 +11,15 @@ namespace ServiceKit.InProcess;
 /// </summary>
 internal abstract class InProcessFeatures : IFeatureCollection
 {
+    // In the order of PlaceOf, which is Kestrel's.
     private static readonly Type[] Known =
     [
         typeof(IHttpRequestFeature), typeof(IHttpResponseFeature), typeof(IHttpResponseBodyFeature), typeof(IRouteValuesFeature),
-        typeof(IEndpointFeature), typeof(IHttpAuthenticationFeature), typeof(IServiceProvidersFeature), typeof(IItemsFeature),
-        typeof(IQueryFeature), typeof(IHttpRequestIdentifierFeature), typeof(IHttpRequestLifetimeFeature), typeof(IHttpConnectionFeature),
+        typeof(IEndpointFeature), typeof(IServiceProvidersFeature), typeof(IHttpActivityFeature), typeof(IItemsFeature), typeof(IQueryFeature),
+        typeof(IRequestBodyPipeFeature), typeof(IFormFeature), typeof(IHttpAuthenticationFeature), typeof(IHttpRequestIdentifierFeature), typeof(IHttpConnectionFeature),
+        typeof(ISessionFeature), typeof(IResponseCookiesFeature), typeof(IHttpRequestTrailersFeature), typeof(IHttpResponseTrailersFeature), typeof(ITlsConnectionFeature),
+        typeof(IHttpUpgradeFeature), typeof(IHttpWebSocketFeature), typeof(IHttpRequestLifetimeFeature), typeof(IHttpMaxRequestBodySizeFeature),
+        typeof(IHttpBodyControlFeature), typeof(IHttpRequestBodyDetectionFeature), typeof(IHttpResetFeature),
     ];
 
     private readonly object?[] _known = new object?[Known.Length];
@@ -30,13 +34,13 @@ internal abstract class InProcessFeatures : IFeatureCollection
 
     public object? this[Type key]
     {
-        get => Array.IndexOf(Known, key) is >= 0 and var index ? _known[index] : Other(key);
-        set => Put(Array.IndexOf(Known, key), key, value);
+        get => PlaceOf(key) is >= 0 and var place ? _known[place] : Other(key);
+        set => Put(PlaceOf(key), key, value);
     }
 
-    public TFeature? Get<TFeature>() => (TFeature?)(Slot<TFeature>.Index >= 0 ? _known[Slot<TFeature>.Index] : Other(typeof(TFeature)));
+    public TFeature? Get<TFeature>() => (TFeature?)(PlaceOf(typeof(TFeature)) is >= 0 and var place ? _known[place] : Other(typeof(TFeature)));
 
-    public void Set<TFeature>(TFeature? instance) => Put(Slot<TFeature>.Index, typeof(TFeature), instance);
+    public void Set<TFeature>(TFeature? instance) => Put(PlaceOf(typeof(TFeature)), typeof(TFeature), instance);
 
     public IEnumerator<KeyValuePair<Type, object>> GetEnumerator() =>
         Known.Zip(_known).Where(pair => pair.Second is not null).Select(pair => KeyValuePair.Create(pair.First, pair.Second!)).Concat(_others).GetEnumerator();
@@ -55,6 +59,36 @@ internal abstract class InProcessFeatures : IFeatureCollection
         Revision++;
     }
 
+    // One comparison after the other, as in Kestrel: what is asked for costs the more the further down it is.
+    private static int PlaceOf(Type key) =>
+        key == typeof(IHttpRequestFeature) ? 0
+        : key == typeof(IHttpResponseFeature) ? 1
+        : key == typeof(IHttpResponseBodyFeature) ? 2
+        : key == typeof(IRouteValuesFeature) ? 3
+        : key == typeof(IEndpointFeature) ? 4
+        : key == typeof(IServiceProvidersFeature) ? 5
+        : key == typeof(IHttpActivityFeature) ? 6
+        : key == typeof(IItemsFeature) ? 7
+        : key == typeof(IQueryFeature) ? 8
+        : key == typeof(IRequestBodyPipeFeature) ? 9
+        : key == typeof(IFormFeature) ? 10
+        : key == typeof(IHttpAuthenticationFeature) ? 11
+        : key == typeof(IHttpRequestIdentifierFeature) ? 12
+        : key == typeof(IHttpConnectionFeature) ? 13
+        : key == typeof(ISessionFeature) ? 14
+        : key == typeof(IResponseCookiesFeature) ? 15
+        : key == typeof(IHttpRequestTrailersFeature) ? 16
+        : key == typeof(IHttpResponseTrailersFeature) ? 17
+        : key == typeof(ITlsConnectionFeature) ? 18
+        : key == typeof(IHttpUpgradeFeature) ? 19
+        : key == typeof(IHttpWebSocketFeature) ? 20
+        : key == typeof(IHttpRequestLifetimeFeature) ? 21
+        : key == typeof(IHttpMaxRequestBodySizeFeature) ? 22
+        : key == typeof(IHttpBodyControlFeature) ? 23
+        : key == typeof(IHttpRequestBodyDetectionFeature) ? 24
+        : key == typeof(IHttpResetFeature) ? 25
+        : -1;
+
     private object? Other(Type key)
     {
         foreach (var (type, feature) in _others)
@@ -68,12 +102,12 @@ internal abstract class InProcessFeatures : IFeatureCollection
         return key == typeof(IConnectionItemsFeature) ? OfConnection : null;
     }
 
-    private void Put(int index, Type key, object? value)
+    private void Put(int place, Type key, object? value)
     {
         Revision++;
-        if (index >= 0)
+        if (place >= 0)
         {
-            _known[index] = value;
+            _known[place] = value;
             return;
         }
 
@@ -90,10 +124,5 @@ internal abstract class InProcessFeatures : IFeatureCollection
         {
             _others.Add(new(key, value));
         }
-    }
-
-    private static class Slot<TFeature>
-    {
-        public static readonly int Index = Array.IndexOf(Known, typeof(TFeature));
     }
 }

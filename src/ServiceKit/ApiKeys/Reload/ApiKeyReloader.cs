@@ -66,8 +66,13 @@ internal sealed class ApiKeyReloader(ApiKeySources sources, ApiKeyRingHolder rin
     {
         try
         {
-            // A thread of its own: on one core the pool has one, and a million keys would keep it from requests until the pool noticed.
-            return await Task.Factory.StartNew(() => ApiKeyRing.Create(sources.Read()), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            // A thread of its own: on one core the pool has one, and a million keys would keep it from requests until the pool noticed. What
+            // comes after, the rest of the program's start included, belongs to the pool again.
+            return await Task.Factory.StartNew(
+                    () => ApiKeyRing.Create(sources.Read()),
+                    cancellationToken,
+                    TaskCreationOptions.LongRunning | TaskCreationOptions.RunContinuationsAsynchronously,
+                    TaskScheduler.Default)
                 .WaitAsync(Patience, cancellationToken);
         }
         catch (TimeoutException exception)
