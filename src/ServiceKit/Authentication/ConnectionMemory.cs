@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
@@ -14,38 +13,32 @@ namespace ServiceKit.Authentication;
 /// <remarks>
 /// It stands in for the hash and the look-up and for nothing else: state, networks, tenant and scopes are checked with each
 /// request. The whole key is compared, since a proxy may share a connection among callers, and a caller who shares it learns from
-/// the time at most how long the other's key is. A new ring makes every memory void. It is not among the items of the connection, which are the
-/// user's, and neither safe for the concurrent requests of HTTP/2 nor a place for a key.
+/// the time at most how long the other's key is. A new ring makes every memory void. It lies with what the server keeps from request to request:
+/// of a connection of HTTP/1.1, and of a stream of HTTP/2 and 3, which is used again by later requests of the same connection and serves one at a time.
+/// A table from connections to memories would cost a connection that sends one request three times as much as hashing its key.
 /// </remarks>
 internal sealed class ConnectionMemory
 {
-    private readonly ConditionalWeakTable<IConnectionItemsFeature, Connection> _connections = [];
-
     /// <summary>The record of the key, if this connection has shown exactly this key to exactly this ring.</summary>
     public bool TryRecall(HttpContext context, ReadOnlySpan<char> key, ApiKeyRing ring, [NotNullWhen(true)] out ApiKeyRecord? record)
     {
-        record = null;
-        if (context.Features.Find<IConnectionItemsFeature>() is not { } connection || !_connections.TryGetValue(connection, out var memory))
-        {
-            return false;
-        }
-
-        // Read once: a concurrent request on the connection may put another one in its place at any moment.
-        if (memory.Shown is { } shown && shown.RingVersion == ring.Version && IsSame(shown.Key, key))
-        {
-            record = shown.Record;
-        }
-
+        record = context.Features.Find<IPersistentStateFeature>() is { } connection
+            && connection.State.TryGetValue(this, out var value)
+            && value is Shown shown
+            && shown.RingVersion == ring.Version
+            && IsSame(shown.Key, key)
+                ? shown.Record
+                : null;
         return record is not null;
     }
 
-    /// <summary>Takes note of a key that was found in the ring. Servers whose connections cannot be told apart have no memory.</summary>
+    /// <summary>Takes note of a key that was found in the ring. Servers that keep nothing from request to request have no memory.</summary>
     public void Remember(HttpContext context, ReadOnlySpan<char> key, ApiKeyRing ring, ApiKeyRecord record)
     {
-        if (context.Features.Find<IConnectionItemsFeature>() is { } connection)
+        if (context.Features.Find<IPersistentStateFeature>() is { } connection)
         {
             // A copy: what the header was read into may be used again with other content.
-            _connections.GetOrCreateValue(connection).Shown = new Shown(key.ToString(), record, ring.Version);
+            connection.State[this] = new Shown(key.ToString(), record, ring.Version);
         }
     }
 
@@ -73,25 +66,13 @@ internal sealed class ConnectionMemory
         return difference == 0;
     }
 
-    /// <summary>Made by the table, once per connection.</summary>
-    private sealed class Connection
-    {
-        private volatile Shown? _shown;
-
-        public Shown? Shown
-        {
-            get => _shown;
-            set => _shown = value;
-        }
-    }
-
-    /// <summary>Immutable, so that requests at the same time see one or the other and never a mixture. No record type: its text would be the key.</summary>
+    /// <summary>Neither a record type nor public properties: whoever writes out the state of a connection is to find the name of this type and no key.</summary>
     private sealed class Shown(string key, ApiKeyRecord record, long ringVersion)
     {
-        public string Key => key;
+        internal string Key => key;
 
-        public ApiKeyRecord Record => record;
+        internal ApiKeyRecord Record => record;
 
-        public long RingVersion => ringVersion;
+        internal long RingVersion => ringVersion;
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -87,6 +88,28 @@ public sealed class KeepAliveTests : IDisposable
         Assert.All(answers.Where(a => a.Who == 0), answer => Assert.StartsWith("reader ", answer.Text, StringComparison.Ordinal));
         Assert.All(answers.Where(a => a.Who == 1), answer => Assert.StartsWith("writer ", answer.Text, StringComparison.Ordinal));
         Assert.Single(answers.Where(a => a.Who < 2).Select(a => a.Text.Split(' ')[1]).Distinct());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Connection_RemembersTheKey_ThatItHasShown(int version)
+    {
+        await using var service = await RunningService.StartAsync(
+            app => app.MapGet("/memories", (HttpContext context) => string.Join(' ', context.Features.Get<IPersistentStateFeature>()!.State.Values.Select(value => value!.GetType().Name))),
+            b =>
+            {
+                b.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listen => listen.Protocols = version == 1 ? HttpProtocols.Http1 : HttpProtocols.Http2));
+                return b.WithAuth(apiKeys: [Reader]);
+            });
+        using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 1 }) { BaseAddress = service.Client.BaseAddress };
+        for (var i = 0; i < 3; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/memories") { Version = new Version(version, version == 1 ? 1 : 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            request.Headers.Add("X-API-Key", Reader);
+            using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.Equal("Shown", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        }
     }
 
     private static void Map(WebApplication app) =>

@@ -13,7 +13,7 @@ namespace ServiceKit.InProcess;
 /// <summary>A keep-alive connection. It is the feature collection of every request on it, and all state of one request at a time.</summary>
 internal abstract class InProcessConnection : InProcessFeatures,
     IHttpRequestFeature, IHttpResponseFeature, IHttpResponseBodyFeature, IRouteValuesFeature, IEndpointFeature,
-    IHttpRequestIdentifierFeature, IHttpRequestLifetimeFeature, IHttpConnectionFeature
+    IHttpRequestIdentifierFeature, IHttpRequestLifetimeFeature, IHttpConnectionFeature, IPersistentStateFeature
 {
     private readonly DiscardingWriter _writer = new();
     private readonly HeaderDictionary _responseHeaders = [];
@@ -23,6 +23,7 @@ internal abstract class InProcessConnection : InProcessFeatures,
     private Stream? _stream;
     private string? _traceIdentifier;
     private string? _connectionId;
+    private ConnectionItems? _state;
 
     protected InProcessConnection() => Renew();
 
@@ -37,7 +38,7 @@ internal abstract class InProcessConnection : InProcessFeatures,
     /// <summary>What a service keeps for a connection is gone from here on, as if the caller had connected anew.</summary>
     public void Renew()
     {
-        OfConnection = new Items();
+        _state = null;
         _connectionId = null;
     }
 
@@ -169,12 +170,8 @@ internal abstract class InProcessConnection : InProcessFeatures,
 
     public int LocalPort { get; set; } = 80;
 
-    private sealed class Items : IConnectionItemsFeature
-    {
-        private IDictionary<object, object?>? _items;
-
-        IDictionary<object, object?> IConnectionItemsFeature.Items { get => _items ??= new ConnectionItems(); set => _items = value; }
-    }
+    // Made when somebody asks, as in Kestrel.
+    IDictionary<object, object?> IPersistentStateFeature.State => _state ??= new ConnectionItems();
 }
 
 /// <summary>The same for the context of the host, which is kept with the connection and used again, as in Kestrel.</summary>

@@ -7,7 +7,7 @@ namespace ServiceKit.InProcess;
 
 /// <summary>
 /// The features of a connection, kept as Kestrel keeps them: a place of its own for each that the framework asks for often,
-/// a list for the rest, and what belongs to the connection behind both. Used again by the next request.
+/// and a list for the rest. Used again by the next request.
 /// </summary>
 internal abstract class InProcessFeatures : IFeatureCollection
 {
@@ -20,6 +20,7 @@ internal abstract class InProcessFeatures : IFeatureCollection
         typeof(ISessionFeature), typeof(IResponseCookiesFeature), typeof(IHttpRequestTrailersFeature), typeof(IHttpResponseTrailersFeature), typeof(ITlsConnectionFeature),
         typeof(IHttpUpgradeFeature), typeof(IHttpWebSocketFeature), typeof(IHttpRequestLifetimeFeature), typeof(IHttpMaxRequestBodySizeFeature),
         typeof(IHttpBodyControlFeature), typeof(IHttpRequestBodyDetectionFeature), typeof(IHttpResetFeature),
+        typeof(IPersistentStateFeature),
     ];
 
     private readonly object?[] _known = new object?[Known.Length];
@@ -28,9 +29,6 @@ internal abstract class InProcessFeatures : IFeatureCollection
     public bool IsReadOnly => false;
 
     public int Revision { get; private set; }
-
-    /// <summary>What lives as long as the connection.</summary>
-    protected IConnectionItemsFeature? OfConnection { get; set; }
 
     public object? this[Type key]
     {
@@ -87,6 +85,7 @@ internal abstract class InProcessFeatures : IFeatureCollection
         : key == typeof(IHttpBodyControlFeature) ? 23
         : key == typeof(IHttpRequestBodyDetectionFeature) ? 24
         : key == typeof(IHttpResetFeature) ? 25
+        : key == typeof(IPersistentStateFeature) ? 26
         : -1;
 
     private object? Other(Type key)
@@ -99,7 +98,7 @@ internal abstract class InProcessFeatures : IFeatureCollection
             }
         }
 
-        return key == typeof(IConnectionItemsFeature) ? OfConnection : null;
+        return null;
     }
 
     private void Put(int place, Type key, object? value)
