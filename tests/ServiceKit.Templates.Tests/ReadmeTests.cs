@@ -47,30 +47,6 @@ public sealed partial class ReadmeTests(CreatedServices services, SharedPostgreS
         await ManageAsync(combination, settings, "Host=localhost;Database=postgres;Username=postgres", connection);
     }
 
-    [Fact]
-    [Trait("Feature", "C12")]
-    public async Task GettingStarted_LeadsToARotatedKey()
-    {
-        SkipWithoutAShell();
-        var combination = new Combination("managed", Tests: true, "both", "sqlite", Dashboard: true, Monitoring: true);
-        var guide = Repository.PathOf("docs", "getting-started.md");
-        // The first blocks make and start this very service: SQLite and all files are the defaults.
-        Assert.Contains("dotnet new keyservice -n StationService --auth managed --dashboard --monitoring\n", await File.ReadAllTextAsync(guide, Cancellation), StringComparison.Ordinal);
-        using var folder = new ScratchFolder();
-        var settings = services.LaunchSettings(combination);
-        settings["ServiceKit__KeyManagement__Database"] = folder.PathOf("keys.db");
-        await using var service = await services.StartAsync(combination, settings);
-        var first = ManagedServiceTests.FirstKey().Match(service.Output).Groups[1].Value;
-        string[] blocks =
-        [
-            .. BlocksOf(guide, "## A service").Where(block => block.StartsWith("read ", StringComparison.Ordinal)),
-            .. BlocksOf(guide, "## Call it"), .. BlocksOf(guide, "## A key for somebody else"), .. BlocksOf(guide, "## Rotate it"), .. BlocksOf(guide, "## See what happens"),
-        ];
-        var output = await TypeAsync(combination, service, blocks, first);
-        Assert.Contains("Deprecation: @", output, StringComparison.Ordinal);
-        Assert.Contains("servicekit_auth_attempts_total{", output, StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData("compose")]
     [InlineData("production")]
@@ -144,11 +120,9 @@ public sealed partial class ReadmeTests(CreatedServices services, SharedPostgreS
         return run.Output;
     }
 
-    private IEnumerable<string> Blocks(Combination combination, string section) => BlocksOf(Path.Combine(services.FolderOf(combination), "README.md"), section);
-
-    private static IEnumerable<string> BlocksOf(string file, string section)
+    private IEnumerable<string> Blocks(Combination combination, string section)
     {
-        var text = File.ReadAllText(file).ReplaceLineEndings("\n").Split("\n## ").Select(part => "## " + part).Single(part => part.StartsWith(section + "\n", StringComparison.Ordinal));
+        var text = File.ReadAllText(Path.Combine(services.FolderOf(combination), "README.md")).ReplaceLineEndings("\n").Split("\n## ").Select(part => "## " + part).Single(part => part.StartsWith(section + "\n", StringComparison.Ordinal));
         return Block().Matches(text).Select(match => match.Groups[1].Value);
     }
 

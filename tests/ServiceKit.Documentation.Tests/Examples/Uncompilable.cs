@@ -13,5 +13,5 @@ internal sealed record Uncompilable(string Page, string Line, string Reason)
         new("docs/migrating.md", "    .AddApiKeyInHeaderOrQueryParams<ApiKeyProvider>(options =>", "shows how another library is used, which is not referenced here"),
     ];
 
-    public bool Is(Block block) => block.Page == Page && block.Code.Split('\n').Contains(Line, StringComparer.Ordinal);
+    public bool Is(Block block) => block.Page == Page && block.Has(Line);
 }

@@ -15,8 +15,8 @@ internal sealed class Page
 
     public IReadOnlyList<Line> Lines { get; }
 
-    /// <summary>The pages for users, whose examples are compiled. Those in folders below show what not to write, too.</summary>
-    public static IEnumerable<string> ForUsers => ["README.md", .. Below("docs", SearchOption.TopDirectoryOnly)];
+    /// <summary>The pages whose examples are compiled. Those of diagnostics show what not to write, too.</summary>
+    public static IEnumerable<string> ForUsers => ["README.md", .. Below("docs", SearchOption.TopDirectoryOnly), .. Below("docs/decisions", SearchOption.TopDirectoryOnly)];
 
     public static IEnumerable<string> All => ["README.md", .. Below("docs", SearchOption.AllDirectories)];
 
@@ -28,13 +28,18 @@ internal sealed class Page
     public static Page Of(string path, string text) => new(path, [.. Mark(text.ReplaceLineEndings("\n").Split('\n'))]);
 
     /// <summary>The code of the language, block after block.</summary>
-    public IEnumerable<Block> Blocks(string language)
+    public IEnumerable<Block> Blocks(string language) => Blocks().Where(block => block.Language == language);
+
+    /// <summary>All code, block after block. What is indented with its fence, as in a list, loses that.</summary>
+    public IEnumerable<Block> Blocks()
     {
         for (var at = 0; at < Lines.Count; at++)
         {
-            if (Lines[at] is { Kind: LineKind.Opening } opening && opening.Language == language)
+            if (Lines[at] is { Kind: LineKind.Opening } opening)
             {
-                yield return new(Path, at + 1, string.Join('\n', Lines.Skip(at + 1).TakeWhile(line => line.Kind == LineKind.Code).Select(line => line.Text)));
+                var margin = opening.Text.Length - opening.Text.TrimStart().Length;
+                var code = Lines.Skip(at + 1).TakeWhile(line => line.Kind == LineKind.Code).Select(line => string.IsNullOrWhiteSpace(line.Text[..Math.Min(margin, line.Text.Length)]) ? line.Text[Math.Min(margin, line.Text.Length)..] : line.Text);
+                yield return new(Path, at + 1, opening.Language, string.Join('\n', code));
             }
         }
     }

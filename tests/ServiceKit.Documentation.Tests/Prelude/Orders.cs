@@ -8,6 +8,23 @@ public sealed record OrderPlaced(int Number, string Item);
 
 public sealed record Payment(int Number);
 
+public sealed class QuotaException : Exception
+{
+    public QuotaException()
+    {
+    }
+
+    public QuotaException(string message)
+        : base(message)
+    {
+    }
+
+    public QuotaException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+}
+
 public static class Orders
 {
     public static void Receive(OrderPlaced order) => throw new NotSupportedException();
