@@ -158,7 +158,11 @@ public sealed class HealthStreamTests
         Assert.All((string[])["400", "401", "406", "503"], status => Assert.True(operation.GetProperty("responses").TryGetProperty(status, out _), status));
     }
 
-    private static void Quick(HealthBuilder health) => health.Configure(o => o.MinPollInterval = TimeSpan.FromSeconds(0.1));
+    private static void Quick(HealthBuilder health) => health.Configure(o =>
+    {
+        o.MinPollInterval = TimeSpan.FromSeconds(0.1);
+        o.MaxAge = TimeSpan.Zero;
+    });
 
     private static Task<RunningService> StartAsync(Action<HealthBuilder>? checks = null) => RunningService.StartAsync(build: b => b
         .WithAuth(apiKeys: [RunningService.Key])

@@ -20,4 +20,10 @@ public sealed class HealthOptions
     /// seconds.
     /// </summary>
     public TimeSpan CheckTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long an answer holds: who asks within this time after the checks were done gets the same, and no check is asked again. Zero to one
+    /// minute. Default: one second.
+    /// </summary>
+    public TimeSpan MaxAge { get; set; } = TimeSpan.FromSeconds(1);
 }

@@ -33,3 +33,8 @@ internal sealed class HealthOptionsValidator : IValidateOptions<HealthOptions>
         }
     }
 }
+
+        if (options.MaxAge < TimeSpan.Zero || options.MaxAge > TimeSpan.FromMinutes(1))
+        {
+            yield return "HealthOptions.MaxAge is out of range. Use zero to one minute.";
+        }

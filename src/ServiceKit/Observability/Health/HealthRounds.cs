@@ -34,7 +34,7 @@ internal sealed class HealthRounds
         _live = Of(check => check.Tags.Contains(HealthTags.Live));
         _ready = Of(check => !check.Tags.Contains(HealthTags.NotForReadiness));
 
-        HealthRound Of(Func<HealthCheckRegistration, bool> which) => new(checks, which, redactor, longest + Margin, clock);
+        HealthRound Of(Func<HealthCheckRegistration, bool> which) => new(checks, which, redactor, longest + Margin, options.Value.MaxAge, clock);
     }
 
     /// <summary>Cancelled once the service stops.</summary>
