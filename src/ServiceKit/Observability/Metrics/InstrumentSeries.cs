@@ -8,6 +8,7 @@ internal abstract class InstrumentSeries
     protected InstrumentSeries(Instrument instrument, MetricKind kind, MetricSettings settings)
     {
         Kind = kind;
+        InstrumentName = instrument.Name;
         Settings = settings;
         (Name, Unit) = MetricNames.FamilyOf(instrument.Name, instrument.Unit, kind);
         Scope = settings.ScopeOf(instrument.Meter);
@@ -17,6 +18,9 @@ internal abstract class InstrumentSeries
     public MetricKind Kind { get; }
 
     protected MetricSettings Settings { get; }
+
+    /// <summary>The name of the instrument.</summary>
+    public string InstrumentName { get; }
 
     /// <summary>The name of the family, without <c>_total</c>.</summary>
     public string Name { get; }
