@@ -10,7 +10,7 @@ internal abstract class InstrumentSeries
         Kind = kind;
         InstrumentName = instrument.Name;
         Settings = settings;
-        (Name, Unit) = MetricNames.FamilyOf(instrument.Name, instrument.Unit, kind);
+        (Name, Unit) = MetricNames.FamilyOf(instrument.Name, instrument.Unit, kind, IsSum(instrument.GetType().GetGenericTypeDefinition()));
         Scope = settings.ScopeOf(instrument.Meter);
         Help = instrument.Description ?? string.Empty;
     }
@@ -48,8 +48,10 @@ internal abstract class InstrumentSeries
     public static MetricKind? KindOf(Instrument instrument) => !instrument.GetType().IsGenericType ? null : instrument.GetType().GetGenericTypeDefinition() switch
     {
         var type when type == typeof(Counter<>) || type == typeof(ObservableCounter<>) => MetricKind.Counter,
-        var type when type == typeof(UpDownCounter<>) || type == typeof(ObservableUpDownCounter<>) || type == typeof(Gauge<>) || type == typeof(ObservableGauge<>) => MetricKind.Gauge,
+        var type when IsSum(type) || type == typeof(Gauge<>) || type == typeof(ObservableGauge<>) => MetricKind.Gauge,
         var type when type == typeof(Histogram<>) => MetricKind.Histogram,
         _ => null,
     };
+
+    private static bool IsSum(Type type) => type == typeof(UpDownCounter<>) || type == typeof(ObservableUpDownCounter<>);
 }
