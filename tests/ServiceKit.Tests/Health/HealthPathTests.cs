@@ -217,8 +217,10 @@ public sealed class HealthPathTests
             o.MinPollInterval = TimeSpan.Zero;
             o.MaxStreams = -1;
             o.CheckTimeout = TimeSpan.FromDays(1);
+            o.MaxAge = TimeSpan.FromSeconds(-1);
+            o.MaxStreamsPerKey = 0;
         })));
-        Assert.Equal(3, fault.Failures.Count());
+        Assert.Equal(5, fault.Failures.Count());
     }
 
     [Fact]

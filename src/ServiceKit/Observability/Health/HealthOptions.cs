@@ -16,6 +16,11 @@ public sealed class HealthOptions
     public int MaxStreams { get; set; } = 100;
 
     /// <summary>
+    /// How many of them one key may hold, so that it leaves some to the others; the next is answered 503. 1 to 100,000. Default: 10.
+    /// </summary>
+    public int MaxStreamsPerKey { get; set; } = 10;
+
+    /// <summary>
     /// How long a check may take that has no timeout of its own; then it counts as failed. 100 milliseconds to five minutes. Default: five
     /// seconds.
     /// </summary>
