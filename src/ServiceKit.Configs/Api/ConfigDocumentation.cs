@@ -18,6 +18,8 @@ internal sealed record ConfigHeader(string Name, string Description)
 
     public static readonly ConfigHeader IfNew = new("If-None-Match", "* to write only if there is none of this name, else 412 (RFC 9110 section 13.1.2).");
 
+    public static readonly ConfigHeader IfOther = new("If-None-Match", "ETags that the configuration must not have, or * for none at all, else 412 (RFC 9110 section 13.1.2).");
+
     public static readonly ConfigHeader IfNoneMatch = new("If-None-Match", "The ETag of the configuration as it was last seen: if it did not change since, 304 (RFC 9110 section 13.1.2).");
 }
 

@@ -53,7 +53,7 @@ internal static class ConfigMapping
 
         group.MapDelete("/{name}", (string name, ConfigEndpoints<T> handlers, HttpContext context) => handlers.RemoveAsync(name, context))
             .RequireApiKey(kind.Options.WriteScope)
-            .WithMetadata(ConfigHeader.IfMatch)
+            .WithMetadata(ConfigHeader.IfMatch, ConfigHeader.IfOther)
             .WithName("delete" + one).WithSummary("Removes a configuration")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status412PreconditionFailed);
     }

@@ -97,6 +97,34 @@ public sealed class ConfigApiTests
         }
     }
 
+    [Fact]
+    public async Task Config_IsRemovedUnderNoConditionThatDoesNotHold()
+    {
+        await using var service = await StartAsync(new MemoryApiKeyStore());
+        var tag = await service.PutAsync("north");
+        foreach (var conditions in ((string, string)[][])
+        [
+            [("If-None-Match", tag)],
+            [("If-None-Match", $"W/{tag}")],
+            [("If-None-Match", $"\"other\", {tag}")],
+            [("If-None-Match", "*")],
+            [("If-None-Match", "unquoted")],
+            [("If-Match", tag), ("If-None-Match", tag)],
+            [("If-Match", "\"other\""), ("If-None-Match", "\"another\"")],
+        ])
+        {
+            using var refused = await service.SendAsync(HttpMethod.Delete, $"{Root}/north", headers: conditions);
+            await ProblemAssert.IsProblemAsync(refused, HttpStatusCode.PreconditionFailed, "precondition-failed");
+            using var still = await service.SendAsync(HttpMethod.Get, $"{Root}/north");
+            Assert.Equal(HttpStatusCode.OK, still.StatusCode);
+        }
+
+        using var removed = await service.SendAsync(HttpMethod.Delete, $"{Root}/north", headers: [("If-Match", tag), ("If-None-Match", "\"other\"")]);
+        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+        using var gone = await service.SendAsync(HttpMethod.Delete, $"{Root}/north", headers: ("If-None-Match", "\"other\""));
+        Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+    }
+
     [Theory]
     [InlineData("""{"interval":0,"region":"north"}""", "data.interval")]
     [InlineData("""{"interval":60,"region":""}""", "data.region")]
