@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using ServiceKit.Configs;
 using ServiceKit.Configs.Api;
@@ -73,7 +74,8 @@ public static class ConfigBuilderExtensions
         services.AddServiceStore();
         services.AddSingleton<ConfigLog>();
         services.AddSingleton<ConfigJson>();
-        services.AddHealthChecks().AddCheck<ConfigHealthCheck>(ConfigHealthCheck.Name);
+        services.AddSingleton<ConfigHealthCheck>();
+        services.AddHealthChecks().AddCheck<ConfigHealthCheck>(ConfigHealthCheck.Name, HealthStatus.Degraded);
         services.AddSingleton<OpenedStore>();
         services.AddSingleton<IHostedService>(p => p.GetRequiredService<OpenedStore>());
         services.AddSingleton<ConfigFaultFilter>();

@@ -11,6 +11,8 @@ internal sealed class ConfigSet<T>(ConfigKind<T> kind, OpenedStore store, Config
 {
     private const int NamesAtOnce = 1000;
 
+    private const int MaxAttempts = 5;
+
     private readonly GraphValidator _validator = new(json.Api, services);
 
     public async Task<Config<T>?> FindAsync(string name, CancellationToken cancellationToken = default)
@@ -53,9 +55,40 @@ internal sealed class ConfigSet<T>(ConfigKind<T> kind, OpenedStore store, Config
     public async Task<StoredConfigPage> ListAsync(string? text, int skip, int take, CancellationToken cancellationToken) =>
         await (await store.GetAsync(cancellationToken)).ListConfigsAsync(kind.Name, text, skip, take, cancellationToken);
 
-    public async Task<ConfigWriteOutcome> RemoveAsync(string name, ConfigConditions conditions, CancellationToken cancellationToken) => ConfigName.IsValid(name)
-        ? await (await store.GetAsync(cancellationToken)).RemoveConfigAsync(kind.Name, name, conditions.ExpectedTags, cancellationToken)
-        : ConfigWriteOutcome.Missing;
+    public async Task<ConfigWriteOutcome> RemoveAsync(string name, ConfigConditions conditions, CancellationToken cancellationToken)
+    {
+        if (!ConfigName.IsValid(name))
+        {
+            return ConfigWriteOutcome.Missing;
+        }
+
+        var configs = await store.GetAsync(cancellationToken);
+        if (conditions is { MustBeNew: false, RefusedTags.Count: 0 })
+        {
+            return await configs.RemoveConfigAsync(kind.Name, name, conditions.ExpectedTags, cancellationToken);
+        }
+
+        // What it may not be, the store is not asked about: it is told the version that was looked at, which is gone if somebody wrote meanwhile.
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            if (await configs.FindConfigAsync(kind.Name, name, cancellationToken) is not { } found)
+            {
+                return ConfigWriteOutcome.Missing;
+            }
+
+            if (conditions.MustBeNew || conditions.RefusedTags.Contains(found.Tag) || conditions.ExpectedTags?.Contains(found.Tag) is false)
+            {
+                return ConfigWriteOutcome.Changed;
+            }
+
+            if (await configs.RemoveConfigAsync(kind.Name, name, [found.Tag], cancellationToken) is not ConfigWriteOutcome.Changed and var outcome)
+            {
+                return outcome;
+            }
+        }
+
+        return ConfigWriteOutcome.Changed;
+    }
 
     /// <exception cref="ConfigException">A condition does not hold, or what is to be written is not valid.</exception>
     public async Task<(Config<T> Config, bool IsNew)> WriteAsync(string name, T data, ConfigConditions conditions, CancellationToken cancellationToken)

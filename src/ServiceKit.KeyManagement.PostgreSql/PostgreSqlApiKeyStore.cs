@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ServiceKit.KeyManagement.Following;
 
 namespace ServiceKit.KeyManagement;
 
@@ -6,7 +7,7 @@ namespace ServiceKit.KeyManagement;
 /// Keeps keys in a PostgreSQL database, in the schema <c>servicekit</c>, for any number of replicas: a change holds on all of them
 /// within a second.
 /// </summary>
-public sealed partial class PostgreSqlApiKeyStore : IApiKeyStore, IDashboardSessionStore, IConfigStore, IAsyncDisposable, IDisposable
+public sealed partial class PostgreSqlApiKeyStore : IApiKeyStore, IDashboardSessionStore, IConfigStore, IChangeNotices, IAsyncDisposable, IDisposable
 {
     private const int PageSize = 5000;
 
@@ -32,6 +33,8 @@ public sealed partial class PostgreSqlApiKeyStore : IApiKeyStore, IDashboardSess
         _database = new PostgreSqlDatabase(connectionString);
         _listener = new PostgreSqlListener(_database, clock ?? TimeProvider.System, pollInterval ?? TimeSpan.FromMilliseconds(250));
     }
+
+    TimeSpan? IChangeNotices.MissingFor => _listener.MissingFor;
 
     /// <inheritdoc/>
     public Task InitializeAsync(CancellationToken cancellationToken) => _database.WriteAsync(PostgreSqlSchema.ApplyAsync, cancellationToken);

@@ -16,6 +16,10 @@ internal sealed class PostgreSqlListener(PostgreSqlDatabase database, TimeProvid
     private readonly Lock _starting = new();
     private TaskCompletionSource _changed = NewSignal();
     private Task? _listening;
+    private long _missingSince;
+
+    /// <summary>For how long there has been no connection that notices arrive by; null while there is one, or none was asked for yet.</summary>
+    public TimeSpan? MissingFor => Interlocked.Read(ref _missingSince) is var since and not 0 ? clock.GetElapsedTime(since) : null;
 
     public async Task WaitAsync(long revision, CancellationToken cancellationToken)
     {
@@ -58,6 +62,12 @@ internal sealed class PostgreSqlListener(PostgreSqlDatabase database, TimeProvid
     {
         lock (_starting)
         {
+            if (_listening is null)
+            {
+                // None yet.
+                _missingSince = Math.Max(1, clock.GetTimestamp());
+            }
+
             _listening ??= Task.Run(() => ListenAsync(_stopping.Token), CancellationToken.None);
         }
     }
@@ -71,6 +81,7 @@ internal sealed class PostgreSqlListener(PostgreSqlDatabase database, TimeProvid
                 await using var connection = await database.OpenAsync(stopping);
                 connection.Notification += (_, _) => Noticed();
                 await connection.ExecuteAsync(new CommandDefinition($"LISTEN {Channel}", cancellationToken: stopping));
+                Interlocked.Exchange(ref _missingSince, 0);
                 while (true)
                 {
                     await connection.WaitAsync(stopping);
@@ -78,7 +89,8 @@ internal sealed class PostgreSqlListener(PostgreSqlDatabase database, TimeProvid
             }
             catch (Exception fault) when (fault is OperationCanceledException || PostgreSqlFault.IsOne(fault))
             {
-                // Said by whoever asks behind it: a connection that fails here fails there.
+                // Said by whoever asks behind it: a connection that fails here fails there. Where it does not, the health of the replica says so.
+                Interlocked.CompareExchange(ref _missingSince, Math.Max(1, clock.GetTimestamp()), 0);
                 var pause = interval < LongestPause ? interval : LongestPause;
                 await Task.Delay(pause, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

@@ -75,6 +75,6 @@ public static class KeyManagementServiceExtensions
         services.AddHostedService(p => p.GetRequiredService<QuotaLender>());
         services.AddSingleton<RotationWatch>();
         services.AddHostedService<UsageWriter>();
-        services.AddHealthChecks().AddCheck<StoreHealthCheck>(StoreHealthCheck.Name);
+        services.AddHealthChecks().AddCheck<StoreHealthCheck>(StoreHealthCheck.Name).AddCheck<ReplicaHealthCheck>(ReplicaHealthCheck.Name);
     }
 }

@@ -11,7 +11,6 @@ public sealed partial class ServiceBuilder
 {
     private readonly Hooks _hooks = new();
     private string? _systemScope;
-    private bool _withShutdown;
 
     /// <summary>Adds <c>/api/v1/system</c>: time, time zone, runtime, platform and uptime of the service, for callers with a scope.</summary>
     /// <param name="scope">The scope. Default: <c>system:read</c>.</param>
@@ -47,13 +46,12 @@ public sealed partial class ServiceBuilder
     }
 
     /// <summary>Changes how the service stops: how long it goes on taking requests for load balancers to notice, and how long requests may take after that.</summary>
-    /// <param name="configure">Changes the options.</param>
+    /// <param name="configure">Changes the options, before the configuration section <c>ServiceKit:Shutdown</c>.</param>
     /// <returns>This builder.</returns>
     /// <example><code>.WithShutdown(s => s.Delay = TimeSpan.FromSeconds(10))</code></example>
     public ServiceBuilder WithShutdown(Action<ShutdownOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
-        _withShutdown = true;
         Services.Configure(configure);
         return this;
     }
@@ -67,11 +65,14 @@ public sealed partial class ServiceBuilder
         Protection.ServiceEndpointPolicy.AddTo(Services);
         Services.AddOptions<ShutdownOptions>().ValidateOnStart();
         Services.AddSingleton<IValidateOptions<ShutdownOptions>, ShutdownOptionsValidator>();
-        if (_withShutdown)
+        Services.AddSingleton<IPostConfigureOptions<ShutdownOptions>, ShutdownSection>();
+        Services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>((host, shutdown) =>
         {
-            Services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>((host, shutdown) => host.ShutdownTimeout = shutdown.Value.Delay + shutdown.Value.Timeout);
-        }
-
+            if (shutdown.Value.IsSaid)
+            {
+                host.ShutdownTimeout = shutdown.Value.Delay + shutdown.Value.Timeout;
+            }
+        });
         Services.AddHostedService<HookRunner>();
         Services.AddHostedService<Drain>();
     }

@@ -20,6 +20,10 @@ internal sealed record ConfigDocument<T>
     [Description("When it was written last.")]
     public required DateTimeOffset UpdatedAt { get; init; }
 
+    [Description("Of one in a list, what its ETag is, to be sent in If-Match.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Etag { get; init; }
+
     public static ConfigDocument<T> From(Config<T> config) => new() { Name = config.Name, Data = config.Data, CreatedAt = config.CreatedAt, UpdatedAt = config.UpdatedAt };
 }
 
@@ -62,4 +66,8 @@ internal sealed record ConfigChange<T>
     [Description("Not read.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? UpdatedAt { get; init; }
+
+    [Description("Not read: If-Match is.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Etag { get; init; }
 }

@@ -20,7 +20,7 @@ internal sealed class ConfigEndpoints<T>(ConfigKind<T> kind, ConfigSet<T> config
         var query = ConfigQuery.Read(context.Request.Query, KeyEndpoints.CredentialsIn(keys.Value), kind.MaxPageSize);
         var page = await configs.ListAsync(query.Text, query.Skip, query.PageSize, context.RequestAborted);
         PageLinks.Write(context, kind.Options.Path, ConfigQuery.Known, query.Page, query.PageSize, page.Total);
-        return TypedResults.Ok(new ConfigPageDocument<T>([.. page.Items.Select(ReadOrNull)], page.Total, query.Page, query.PageSize));
+        return TypedResults.Ok(new ConfigPageDocument<T>([.. page.Items.Select(Item)], page.Total, query.Page, query.PageSize));
     }
 
     public async Task<IResult> GetAsync(string name, HttpContext context)
@@ -107,15 +107,16 @@ internal sealed class ConfigEndpoints<T>(ConfigKind<T> kind, ConfigSet<T> config
     }
 
     // One that cannot be read hides none of the others.
-    private ConfigDocument<T> ReadOrNull(StoredConfig stored)
+    private ConfigDocument<T> Item(StoredConfig stored)
     {
+        var tag = ConfigTags.Of(stored.Tag, typeof(T));
         try
         {
-            return ConfigDocument<T>.From(configs.Read(stored));
+            return ConfigDocument<T>.From(configs.Read(stored)) with { Etag = tag };
         }
         catch (ConfigException)
         {
-            return new ConfigDocument<T> { Name = stored.Name, Data = null, CreatedAt = stored.CreatedAt, UpdatedAt = stored.UpdatedAt };
+            return new ConfigDocument<T> { Name = stored.Name, Data = null, CreatedAt = stored.CreatedAt, UpdatedAt = stored.UpdatedAt, Etag = tag };
         }
     }
 

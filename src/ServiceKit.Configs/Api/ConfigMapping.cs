@@ -26,35 +26,42 @@ internal static class ConfigMapping
             .RequireApiKey(kind.Options.ReadScope)
             .WithName("list" + many).WithSummary("Lists configurations")
             .WithDescription("By name. The header Link leads to the next and the previous page.")
-            .Produces<ConfigPageDocument<T>>().ProducesValidationProblem();
+            .WithMetadata(ConfigAnswerHeader.Link)
+            .Produces<ConfigPageDocument<T>>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         group.MapGet("/{name}", (string name, ConfigEndpoints<T> handlers, HttpContext context) => handlers.GetAsync(name, context))
             .RequireApiKey(kind.Options.ReadScope)
-            .WithMetadata(ConfigHeader.IfNoneMatch)
+            .WithMetadata(ConfigHeader.IfNoneMatch, ConfigAnswerHeader.ETag("200", "304"))
             .WithName("get" + one).WithSummary("Shows a configuration")
-            .Produces<ConfigDocument<T>>().Produces(StatusCodes.Status304NotModified).ProducesProblem(StatusCodes.Status404NotFound);
+            .WithDescription("500 config-unreadable: it was written in a form that this version of the service cannot read.")
+            .Produces<ConfigDocument<T>>().Produces(StatusCodes.Status304NotModified).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status500InternalServerError).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         group.MapPost("", (ConfigEndpoints<T> handlers, HttpContext context) => handlers.CreateAsync(context))
             .RequireApiKey(kind.Options.WriteScope)
+            .WithMetadata(ConfigAnswerHeader.ETag("201"), ConfigAnswerHeader.Location)
             .WithName("create" + one).WithSummary("Makes a configuration")
             .Accepts<ConfigRequest<T>>(Json)
             .Produces<ConfigDocument<T>>(StatusCodes.Status201Created).ProducesValidationProblem().ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         group.MapPut("/{name}", (string name, ConfigEndpoints<T> handlers, HttpContext context) => handlers.ReplaceAsync(name, context))
             .RequireApiKey(kind.Options.WriteScope)
-            .WithMetadata(ConfigHeader.IfMatch, ConfigHeader.IfNew)
+            .WithMetadata(ConfigHeader.IfMatch, ConfigHeader.IfNew, ConfigAnswerHeader.ETag("200", "201"), ConfigAnswerHeader.Location)
             .WithName("replace" + one).WithSummary("Writes a configuration, whether there is one of this name or not")
             .WithDescription("With If-Match, only the version that the caller has seen is replaced; with If-None-Match: *, only a new one is written.")
             .Accepts<ConfigChange<T>>(Json)
             .Produces<ConfigDocument<T>>().Produces<ConfigDocument<T>>(StatusCodes.Status201Created).ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status412PreconditionFailed)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         group.MapDelete("/{name}", (string name, ConfigEndpoints<T> handlers, HttpContext context) => handlers.RemoveAsync(name, context))
             .RequireApiKey(kind.Options.WriteScope)
-            .WithMetadata(ConfigHeader.IfMatch)
+            .WithMetadata(ConfigHeader.IfMatch, ConfigHeader.IfOther)
             .WithName("delete" + one).WithSummary("Removes a configuration")
-            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status412PreconditionFailed);
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status412PreconditionFailed)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 }

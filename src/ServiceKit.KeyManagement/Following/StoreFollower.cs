@@ -19,6 +19,9 @@ internal sealed class StoreFollower(
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
+    // A store that waits for a change for ever, be it that its database hangs, is asked all the same.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
     // How long the caller of a change waits for it to be in force here.
     private static readonly TimeSpan CommitPatience = TimeSpan.FromSeconds(5);
 
@@ -31,6 +34,7 @@ internal sealed class StoreFollower(
     private ManagedKeys _keys = ManagedKeys.Empty(peppers, upgrades);
     private volatile bool _isReady;
     private Task _following = Task.CompletedTask;
+    private Task _waiting = Task.CompletedTask;
 
     /// <summary>The change of the store that the keys in force here are the state after.</summary>
     public long Revision => Volatile.Read(ref _keys).Revision;
@@ -107,7 +111,7 @@ internal sealed class StoreFollower(
                 // After a failure it is read at once: a store that is back need not have changed.
                 if (_isReady && failures == 0)
                 {
-                    await store.WaitForChangeAsync(_keys.Revision, stopping);
+                    await WaitForChangeAsync(stopping);
                 }
 
                 await CatchUpAsync(stopping);
@@ -128,6 +132,26 @@ internal sealed class StoreFollower(
                 Failed($"The store failed ({fault.GetType().Name}).");
                 await PauseAsync(failures++, stopping);
             }
+        }
+    }
+
+    private async Task WaitForChangeAsync(CancellationToken stopping)
+    {
+        using var longest = new CancellationTokenSource(LongestWait, clock);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stopping, longest.Token);
+        // A store that looks at no token is not asked a second time beside the first.
+        var isLeft = !_waiting.IsCompleted;
+        if (!isLeft)
+        {
+            _waiting = store.WaitForChangeAsync(_keys.Revision, waiting.Token);
+        }
+
+        try
+        {
+            await _waiting.WaitAsync(waiting.Token);
+        }
+        catch (OperationCanceledException) when ((isLeft || longest.IsCancellationRequested) && !stopping.IsCancellationRequested)
+        {
         }
     }
 

@@ -10,10 +10,14 @@ internal sealed class StoreState
     private readonly Histogram<double> _propagation;
     private readonly Counter<long> _changes;
     private volatile bool _isReachable = true;
+    private readonly TimeProvider _clock;
     private volatile bool _isLoaded;
+    private long _readAt;
 
-    public StoreState(IMeterFactory meters)
+    public StoreState(IMeterFactory meters, TimeProvider clock)
     {
+        _clock = clock;
+        _readAt = clock.GetTimestamp();
 #pragma warning disable CA2000 // the factory disposes of its meters
         var meter = meters.Create(MeterName);
 #pragma warning restore CA2000
@@ -29,6 +33,9 @@ internal sealed class StoreState
 
     /// <summary>Whether the store was read at least once.</summary>
     public bool IsLoaded => _isLoaded;
+
+    /// <summary>How long ago the store was read, or found to hold nothing new.</summary>
+    public TimeSpan Silence => _clock.GetElapsedTime(Interlocked.Read(ref _readAt));
 
     public void Changed(int keys, TimeSpan? age)
     {
@@ -48,9 +55,11 @@ internal sealed class StoreState
         return before;
     }
 
+    /// <summary>It was read, or found to hold nothing new.</summary>
     /// <returns>Whether it could not be reached before.</returns>
     public bool Recovered()
     {
+        Interlocked.Exchange(ref _readAt, _clock.GetTimestamp());
         var before = _isReachable;
         _isReachable = true;
         return !before;

@@ -73,15 +73,21 @@ internal sealed class UsageWriter(
     /// <returns>Whether everything that was counted is written.</returns>
     private async Task<bool> FlushAsync(CancellationToken cancellationToken)
     {
-        Collect();
         try
         {
-            while (_kept.TryPeek(out var next))
+            bool isAll;
+            do
             {
-                await store.RecordUsageAsync(next, cancellationToken);
-                _kept.Dequeue();
-                _failed = false;
+                // Again where something was kept: what was counted since comes after it.
+                isAll = Collect();
+                while (_kept.TryPeek(out var next))
+                {
+                    await store.RecordUsageAsync(next, cancellationToken);
+                    _kept.Dequeue();
+                    _failed = false;
+                }
             }
+            while (!isAll);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -101,12 +107,13 @@ internal sealed class UsageWriter(
         return _kept.Count == 0;
     }
 
-    private void Collect()
+    /// <returns>Whether nothing was left in the counters.</returns>
+    private bool Collect()
     {
         var now = HourOf(clock.GetUtcNow());
         if (_kept.Count > 0 && now == _hour)
         {
-            return;
+            return false;
         }
 
         var batch = recorder.Take(_hour);
@@ -119,6 +126,8 @@ internal sealed class UsageWriter(
                 _kept.Dequeue();
             }
         }
+
+        return true;
     }
 
     private static DateTimeOffset HourOf(DateTimeOffset moment) => new(moment.Year, moment.Month, moment.Day, moment.Hour, 0, 0, TimeSpan.Zero);

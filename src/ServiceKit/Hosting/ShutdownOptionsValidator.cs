@@ -8,13 +8,17 @@ internal sealed class ShutdownOptionsValidator : IValidateOptions<ShutdownOption
     public ValidateOptionsResult Validate(string? name, ShutdownOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Delay < TimeSpan.Zero || options.Delay > TimeSpan.FromMinutes(10))
+        var faults = new List<string>(options.Faults);
+        if (options.Delay < TimeSpan.Zero || options.Delay > ShutdownOptions.MaxDelay)
         {
-            return ValidateOptionsResult.Fail("ShutdownOptions.Delay is out of range. Use zero to ten minutes.");
+            faults.Add("ShutdownOptions.Delay is out of range. Use zero to ten minutes.");
         }
 
-        return options.Timeout < TimeSpan.FromSeconds(1) || options.Timeout > TimeSpan.FromHours(1)
-            ? ValidateOptionsResult.Fail("ShutdownOptions.Timeout is out of range. Use one second to one hour.")
-            : ValidateOptionsResult.Success;
+        if (options.Timeout < ShutdownOptions.MinTimeout || options.Timeout > ShutdownOptions.MaxTimeout)
+        {
+            faults.Add("ShutdownOptions.Timeout is out of range. Use one second to one hour.");
+        }
+
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Http;
@@ -15,15 +14,11 @@ namespace ServiceKit.Observability;
 /// <summary>What authentication counts, under the meter <see cref="ApiKeyDefaults.MeterName"/>, and what it adds to traces. Never a key.</summary>
 internal sealed class AuthenticationMeter
 {
-    /// <summary>
-    /// Keys that have time series of their own; those that come later share one, so that a service with many keys does not drown its metrics. Each
-    /// has one for each of up to six outcomes, and all together stay below what an instrument may have, beyond which the outcome would be lost.
-    /// </summary>
-    public const int MaxKeys = 150;
+    public const string AttemptsName = "servicekit.auth.attempts";
 
     private const string Other = "other";
 
-    private readonly ConcurrentDictionary<string, string> _known = new(StringComparer.Ordinal);
+    private readonly NamedKeys _named;
     private readonly ApiKeyRingHolder _ring;
     private readonly TimeProvider _clock;
     private readonly IKeyUse? _use;
@@ -36,18 +31,19 @@ internal sealed class AuthenticationMeter
     private readonly bool _tagsAreLogged;
     private long _lastReload;
 
-    public AuthenticationMeter(IMeterFactory meters, ApiKeyRingHolder ring, TimeProvider clock, ExpiringKeys expiring, DiagnosticListener? diagnostics = null, IOptions<LoggerFactoryOptions>? logging = null, IKeyUse? use = null, IRequestCount? count = null)
+    public AuthenticationMeter(IMeterFactory meters, ApiKeyRingHolder ring, TimeProvider clock, ExpiringKeys expiring, DiagnosticListener? diagnostics = null, IOptions<LoggerFactoryOptions>? logging = null, IKeyUse? use = null, IRequestCount? count = null, IRetiredSeries? series = null)
     {
         _diagnostics = diagnostics;
         _tagsAreLogged = logging?.Value.ActivityTrackingOptions.HasFlag(ActivityTrackingOptions.Tags) is true;
         _ring = ring;
+        _named = new NamedKeys(ring, clock, series);
         _clock = clock;
         _use = use;
         _count = count;
 #pragma warning disable CA2000 // the factory disposes of its meters
         var meter = meters.Create(ApiKeyDefaults.MeterName);
 #pragma warning restore CA2000
-        _attempts = meter.CreateCounter<long>("servicekit.auth.attempts", "{attempt}", "Requests that were asked for a key, by outcome and key.");
+        _attempts = meter.CreateCounter<long>(AttemptsName, "{attempt}", "Requests that were asked for a key, by outcome and key.");
         _refusals = meter.CreateCounter<long>("servicekit.auth.refusals", "{request}", "Requests that were refused, by the name of the problem.");
         _duration = meter.CreateHistogram("servicekit.auth.duration", "s", "Time to find out whose key a request carries.", advice: new InstrumentAdvice<double>
         {
@@ -92,8 +88,8 @@ internal sealed class AuthenticationMeter
             }
             else
             {
-                var id = Tag(record.Id);
-                _attempts.Add(1, new("outcome", NameOf(outcome)), new("key_id", id), new("key_name", ReferenceEquals(id, Other) ? Other : record.Name));
+                var isNamed = _named.IsNamed(record);
+                _attempts.Add(1, new("outcome", NameOf(outcome)), new("key_id", isNamed ? record.Id : Other), new("key_name", isNamed ? record.Name : Other));
             }
         }
 
@@ -163,11 +159,6 @@ internal sealed class AuthenticationMeter
 
     // The framework makes an activity for the ids in the log alone, and tags that nobody reads cost more than the key's check.
     private bool IsSeen(Activity activity) => activity.Source.HasListeners() || _tagsAreLogged || _diagnostics?.IsEnabled() is true;
-
-    private string Tag(string id) =>
-        _known.TryGetValue(id, out var known) ? known
-        : _known.Count < MaxKeys ? _known.GetOrAdd(id, id)
-        : Other;
 
     private static string NameOf(ApiKeyOutcome outcome) => outcome switch
     {

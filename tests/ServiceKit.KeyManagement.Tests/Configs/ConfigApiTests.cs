@@ -97,6 +97,34 @@ public sealed class ConfigApiTests
         }
     }
 
+    [Fact]
+    public async Task Config_IsRemovedUnderNoConditionThatDoesNotHold()
+    {
+        await using var service = await StartAsync(new MemoryApiKeyStore());
+        var tag = await service.PutAsync("north");
+        foreach (var conditions in ((string, string)[][])
+        [
+            [("If-None-Match", tag)],
+            [("If-None-Match", $"W/{tag}")],
+            [("If-None-Match", $"\"other\", {tag}")],
+            [("If-None-Match", "*")],
+            [("If-None-Match", "unquoted")],
+            [("If-Match", tag), ("If-None-Match", tag)],
+            [("If-Match", "\"other\""), ("If-None-Match", "\"another\"")],
+        ])
+        {
+            using var refused = await service.SendAsync(HttpMethod.Delete, $"{Root}/north", headers: conditions);
+            await ProblemAssert.IsProblemAsync(refused, HttpStatusCode.PreconditionFailed, "precondition-failed");
+            using var still = await service.SendAsync(HttpMethod.Get, $"{Root}/north");
+            Assert.Equal(HttpStatusCode.OK, still.StatusCode);
+        }
+
+        using var removed = await service.SendAsync(HttpMethod.Delete, $"{Root}/north", headers: [("If-Match", tag), ("If-None-Match", "\"other\"")]);
+        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+        using var gone = await service.SendAsync(HttpMethod.Delete, $"{Root}/north", headers: ("If-None-Match", "\"other\""));
+        Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+    }
+
     [Theory]
     [InlineData("""{"interval":0,"region":"north"}""", "data.interval")]
     [InlineData("""{"interval":60,"region":""}""", "data.region")]
@@ -198,7 +226,47 @@ public sealed class ConfigApiTests
         Assert.Equal("replaceConfig", operations.GetProperty(Root + "/{name}").GetProperty("put").GetProperty("operationId").GetString());
         Assert.Contains("configs:write", operations.GetProperty(Root + "/{name}").GetProperty("put").GetRawText(), StringComparison.Ordinal);
         var schema = document.GetProperty("components").GetProperty("schemas").GetProperty(nameof(StationConfig));
-        Assert.Equal(3600, schema.GetProperty("properties").GetProperty("interval").GetProperty("maximum").GetInt32());
+        Assert.Equal(["interval", "region"], schema.GetProperty("required").EnumerateArray().Select(name => name.GetString()).Order().Where(name => name is "interval" or "region"));
+        var properties = schema.GetProperty("properties");
+        Assert.Equal((1, 3600), (properties.GetProperty("interval").GetProperty("minimum").GetInt32(), properties.GetProperty("interval").GetProperty("maximum").GetInt32()));
+        Assert.Equal(20, properties.GetProperty("region").GetProperty("maxLength").GetInt32());
+        var schemas = document.GetProperty("components").GetProperty("schemas");
+        Assert.Equal(90, schemas.GetProperty(nameof(Threshold)).GetProperty("properties").GetProperty("high").GetProperty("maximum").GetInt32());
+        Assert.Equal(2, schemas.GetProperty(nameof(Mode)).GetProperty("enum").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("", "get", "200 400 401 403 429 503", "200:Link", "")]
+    [InlineData("", "post", "201 400 401 403 409 413 415 429 503", "201:ETag 201:Location", "")]
+    [InlineData("/{name}", "get", "200 304 401 403 404 429 500 503", "200:ETag 304:ETag", "If-None-Match")]
+    [InlineData("/{name}", "put", "200 201 400 401 403 409 412 413 415 429 503", "200:ETag 201:ETag 201:Location", "If-Match If-None-Match")]
+    [InlineData("/{name}", "delete", "204 401 403 404 412 429 503", "", "If-Match If-None-Match")]
+    public async Task Document_HasEveryAnswer_AndTheHeadersThatVersionsAreIn(string path, string method, string statuses, string answered, string read)
+    {
+        await using var service = await StartAsync(new MemoryApiKeyStore());
+        using var response = await service.Service.GetAsync("/openapi.json");
+        var operation = (await ReadAsync(response)).GetProperty("paths").GetProperty(Root + path).GetProperty(method);
+        var answers = operation.GetProperty("responses").EnumerateObject().ToList();
+        Assert.Equal(statuses, string.Join(' ', answers.Select(answer => answer.Name).Order(StringComparer.Ordinal)));
+        Assert.Equal(answered, string.Join(' ', answers.Where(answer => answer.Name is not ("401" or "403" or "429")).SelectMany(answer =>
+            answer.Value.TryGetProperty("headers", out var headers) ? headers.EnumerateObject().Select(header => $"{answer.Name}:{header.Name}") : [])));
+        Assert.Equal(read, string.Join(' ', operation.TryGetProperty("parameters", out var parameters)
+            ? parameters.EnumerateArray().Where(parameter => parameter.GetProperty("in").GetString() == "header").Select(parameter => parameter.GetProperty("name").GetString())
+            : []));
+    }
+
+    [Fact]
+    public async Task List_HasTheVersionOfEach_SoThatItCanBeChangedAtOnce()
+    {
+        await using var service = await StartAsync(new MemoryApiKeyStore());
+        var tag = await service.PutAsync("north");
+        using var list = await service.SendAsync(HttpMethod.Get, Root);
+        var item = (await ReadAsync(list)).GetProperty("items")[0];
+        Assert.Equal(tag, item.GetProperty("etag").GetString());
+        using var changed = await service.SendAsync(HttpMethod.Put, $"{Root}/north", item.GetRawText(), headers: ("If-Match", item.GetProperty("etag").GetString()!));
+        Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
+        using var stale = await service.SendAsync(HttpMethod.Put, $"{Root}/north", item.GetRawText(), headers: ("If-Match", tag));
+        Assert.Equal(HttpStatusCode.PreconditionFailed, stale.StatusCode);
     }
 
     private static async Task<HttpResponseMessage> PostTwiceAsync(ConfigService service)

@@ -44,7 +44,7 @@ public sealed class ReplicaTests(SharedPostgreSql server)
     internal static StoredApiKey Managed(int number) => Key(number) with { Digest = new StoredDigest(null, ApiKeyDigest.Of(Text(number))).ToString() };
 
     internal static Task<RunningService> StartAsync(Func<ServiceBuilder, ServiceBuilder> store) => RunningService.StartAsync(
-        build: b => store(WithoutThrottle(b).WithAuth().WithHealth()).WithKeyManagement(o => o.FirstKey = false));
+        build: b => store(WithoutThrottle(b).WithAuth().WithHealth(h => h.Configure(o => o.MaxAge = TimeSpan.Zero))).WithKeyManagement(o => o.FirstKey = false));
 
     // Asking for what was revoked, again and again from one address, is guessing to a service.
     private static ServiceBuilder WithoutThrottle(ServiceBuilder builder)

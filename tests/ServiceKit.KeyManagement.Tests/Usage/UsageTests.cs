@@ -83,6 +83,28 @@ public sealed class UsageTests
     }
 
     [Fact]
+    [Trait("Feature", "F6")]
+    public async Task Stop_AfterAnOutage_WritesWhatWasCountedDuringItAndSince()
+    {
+        var store = new RecordingStore();
+        string id;
+        // Long enough that the service stops before it would write by itself.
+        await using (var service = await ManagedService.StartAsync(o => o.UsageInterval = TimeSpan.FromSeconds(2), store: store))
+        {
+            (id, var key, _) = await service.CreateAsync(new { name = "counted", scopes = "things:read" });
+            store.IsGone = true;
+            Assert.Equal(200, await service.StatusAsync(key));
+            await service.Service.Log.WaitForAsync("usage.not_written");
+            Assert.Equal(200, await service.StatusAsync(key));
+            Assert.Equal(200, await service.StatusAsync(key));
+            store.IsGone = false;
+            await service.Service.StopAsync();
+        }
+
+        Assert.Equal(3, (await store.FindAsync(id, TestContext.Current.CancellationToken))?.Uses);
+    }
+
+    [Fact]
     [Trait("Feature", "B8")]
     public async Task ReplacedKey_TellsItsCallers_AndEndsOnceNobodyUsesIt()
     {

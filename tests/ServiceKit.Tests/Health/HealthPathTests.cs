@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using ServiceKit.Tests.Hosting;
 
@@ -161,6 +162,54 @@ public sealed class HealthPathTests
     }
 
     [Fact]
+    public async Task CallersOneAfterTheOther_ShareARoundUntilItIsOld()
+    {
+        var asked = 0;
+        var clock = new ManualClock();
+        await using var service = await RunningService.StartAsync(build: b =>
+        {
+            b.Services.AddSingleton<TimeProvider>(clock);
+            return b.WithAuth(apiKeys: [RunningService.Key]).WithHealth(h => h.Check("database", () =>
+                Interlocked.Increment(ref asked) == 1 ? HealthCheckResult.Healthy("first") : HealthCheckResult.Degraded("second")));
+        });
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.Contains("\"first\"", await service.Client.GetStringAsync("/health", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(1, asked);
+        clock.Advance(TimeSpan.FromMilliseconds(999));
+        Assert.Contains("\"first\"", await service.Client.GetStringAsync("/health", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Contains("\"second\"", await service.Client.GetStringAsync("/health", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(2, asked);
+    }
+
+    [Fact]
+    public async Task RoundThatTakesLong_IsHeldFromItsEndOn()
+    {
+        var asked = 0;
+        var clock = new ManualClock();
+        await using var service = await RunningService.StartAsync(build: b =>
+        {
+            b.Services.AddSingleton<TimeProvider>(clock);
+            return b.WithAuth(apiKeys: [RunningService.Key]).WithHealth(h => h.Check("database", () =>
+            {
+                Interlocked.Increment(ref asked);
+                clock.Advance(TimeSpan.FromSeconds(4));
+                return HealthCheckResult.Healthy();
+            }));
+        });
+        for (var i = 0; i < 3; i++)
+        {
+            using var response = await service.GetAsync("/health");
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+
+        Assert.Equal(1, asked);
+    }
+
+    [Fact]
     public async Task LimitsThatMakeNoSense_StopTheStart()
     {
         var fault = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => StartAsync(h => h.Configure(o =>
@@ -168,15 +217,17 @@ public sealed class HealthPathTests
             o.MinPollInterval = TimeSpan.Zero;
             o.MaxStreams = -1;
             o.CheckTimeout = TimeSpan.FromDays(1);
+            o.MaxAge = TimeSpan.FromSeconds(-1);
+            o.MaxStreamsPerKey = 0;
         })));
-        Assert.Equal(3, fault.Failures.Count());
+        Assert.Equal(5, fault.Failures.Count());
     }
 
     [Fact]
     public async Task WithoutTheBuilder_ItWorksToo()
     {
         await using var service = await RunningService.StartPlainAsync(
-            b => Microsoft.Extensions.DependencyInjection.HealthServiceExtensions.AddServiceHealth(b.Services),
+            b => b.Services.AddServiceHealth(),
             app => app.MapServiceHealth());
         using var response = await service.GetAsync("/health/ready");
         Assert.Equal("""{"status":"healthy","checks":{}}""", await TextAsync(response));

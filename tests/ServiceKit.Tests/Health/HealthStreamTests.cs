@@ -32,6 +32,9 @@ public sealed class HealthStreamTests
     [InlineData("1e9")]
     [InlineData("61")]
     [InlineData("0.0999")]
+    [InlineData("1,5")]
+    [InlineData("1&poll_interval=2")]
+    [InlineData("%205")]
     public async Task PollInterval_OutOfRange_IsAValidationProblem(string interval)
     {
         await using var service = await StartAsync();
@@ -86,7 +89,7 @@ public sealed class HealthStreamTests
     [Fact]
     public async Task AThousandStreams_AreNotMoreThanTheLimit_AndPlacesComeBack()
     {
-        await using var service = await StartAsync(h => h.Configure(o => o.MaxStreams = 20));
+        await using var service = await StartAsync(h => h.Configure(o => (o.MaxStreams, o.MaxStreamsPerKey) = (20, 1000)));
         var open = await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ =>
             service.Client.SendAsync(Request(), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken)));
         Assert.Equal(20, open.Count(response => response.StatusCode == HttpStatusCode.OK));
@@ -106,6 +109,42 @@ public sealed class HealthStreamTests
         }
         while (status != HttpStatusCode.OK && DateTimeOffset.UtcNow < deadline);
         Assert.Equal(HttpStatusCode.OK, status);
+    }
+
+    [Fact]
+    public async Task OneKey_LeavesPlacesToOthers_AndGetsItsOwnBack()
+    {
+        const string other = "sk_test_other_monitor_00";
+        await using var service = await RunningService.StartAsync(build: b => b
+            .WithAuth(apiKeys: [RunningService.Key, other])
+            .WithHealth(Quick).WithHealth(h => h.Configure(o => (o.MaxStreams, o.MaxStreamsPerKey) = (4, 2))));
+        var open = new List<HttpResponseMessage>();
+        foreach (var (key, status) in ((string, HttpStatusCode)[])
+        [
+            (RunningService.Key, HttpStatusCode.OK),
+            (RunningService.Key, HttpStatusCode.OK),
+            (RunningService.Key, HttpStatusCode.ServiceUnavailable),
+            (other, HttpStatusCode.OK),
+            (other, HttpStatusCode.OK),
+            (other, HttpStatusCode.ServiceUnavailable),
+        ])
+        {
+            open.Add(await service.Client.SendAsync(Request(key: key), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken));
+            Assert.Equal(status, open[^1].StatusCode);
+        }
+
+        await ProblemAssert.IsProblemAsync(open[2], HttpStatusCode.ServiceUnavailable, "too-many-streams");
+        open[0].Dispose();
+        var deadline = DateTimeOffset.UtcNow + TimeSpan.FromSeconds(30);
+        HttpStatusCode again;
+        do
+        {
+            open.Add(await service.Client.SendAsync(Request(), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken));
+            again = open[^1].StatusCode;
+        }
+        while (again != HttpStatusCode.OK && DateTimeOffset.UtcNow < deadline);
+        Assert.Equal(HttpStatusCode.OK, again);
+        open.ForEach(response => response.Dispose());
     }
 
     [Fact]
@@ -158,16 +197,20 @@ public sealed class HealthStreamTests
         Assert.All((string[])["400", "401", "406", "503"], status => Assert.True(operation.GetProperty("responses").TryGetProperty(status, out _), status));
     }
 
-    private static void Quick(HealthBuilder health) => health.Configure(o => o.MinPollInterval = TimeSpan.FromSeconds(0.1));
+    private static void Quick(HealthBuilder health) => health.Configure(o =>
+    {
+        o.MinPollInterval = TimeSpan.FromSeconds(0.1);
+        o.MaxAge = TimeSpan.Zero;
+    });
 
     private static Task<RunningService> StartAsync(Action<HealthBuilder>? checks = null) => RunningService.StartAsync(build: b => b
         .WithAuth(apiKeys: [RunningService.Key])
         .WithHealth(Quick).WithHealth(checks));
 
-    private static HttpRequestMessage Request(string query = "")
+    private static HttpRequestMessage Request(string query = "", string key = RunningService.Key)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, Path + query);
-        request.Headers.Add("X-API-Key", RunningService.Key);
+        request.Headers.Add("X-API-Key", key);
         return request;
     }
 

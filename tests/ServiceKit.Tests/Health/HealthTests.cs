@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 using ServiceKit.Tests.Hosting;
 
 namespace ServiceKit.Tests.Health;
@@ -40,8 +41,48 @@ public sealed class HealthTests
         Assert.DoesNotContain("/var/secret", await TextAsync(response), StringComparison.Ordinal);
     }
 
+    [Fact]
+    [Trait("Feature", "C15")]
+    public async Task CheckThatCannotBeMade_IsUnhealthy_AndTheOthersAreAnsweredFor()
+    {
+        await using var service = await StartAsync(c => c
+            .Check<UnmakeableCheck>("queue", HealthTags.Live)
+            .AddCheck<UnmakeableCheck>("mail")
+            .Add(new HealthCheckRegistration("broker", _ => throw new IOException("/var/secret"), null, null)));
+        foreach (var path in (string[])["/health", "/health/ready", "/health/live"])
+        {
+            using var response = await service.GetAsync(path);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+            Assert.Contains("\"queue\":{\"state\":\"unhealthy\",\"message\":\"The check failed; the log says why.\"}", await TextAsync(response), StringComparison.Ordinal);
+        }
+
+        using var all = await service.GetAsync("/health");
+        Assert.Equal(
+            """{"status":"unhealthy","checks":{"api-keys":{"state":"healthy","message":"The API keys are loaded"},"queue":{"state":"unhealthy","message":"The check failed; the log says why."},"mail":{"state":"unhealthy","message":"The check failed; the log says why."},"broker":{"state":"unhealthy","message":"The check failed; the log says why."}}}""",
+            await TextAsync(all));
+    }
+
+    [Theory]
+    [InlineData("queue", "Queue")]
+    [InlineData("other", "api-keys")]
+    [Trait("Feature", "C15")]
+    public async Task TwoChecksOfOneName_StopTheStart_AndAreNamed(string one, string other)
+    {
+        var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(c => c
+            .Check(one, () => HealthCheckResult.Healthy())
+            .Check(other, () => HealthCheckResult.Healthy())));
+        Assert.Contains($"\"{(one == "queue" ? one : other)}\"", fault.Message, StringComparison.Ordinal);
+    }
+
     private static Task<RunningService> StartAsync(Action<HealthBuilder> checks) =>
         RunningService.StartAsync(build: b => b.WithAuth(apiKeys: [RunningService.Key]).WithHealth(checks));
 
     private static Task<string> TextAsync(HttpResponseMessage response) => response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+
+    private sealed class UnmakeableCheck : IHealthCheck
+    {
+        public UnmakeableCheck() => throw new IOException("Host=secret;Password=secret");
+
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(HealthCheckResult.Healthy());
+    }
 }

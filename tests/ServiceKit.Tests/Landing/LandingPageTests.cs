@@ -57,7 +57,7 @@ public sealed partial class LandingPageTests
     public async Task Page_OfADegradedAndAnUnhealthyService_SaysSoInWords()
     {
         var state = HealthStatus.Degraded;
-        await using var service = await StartAsync(b => b.WithHealth(h => h.Check("disk", () => new HealthCheckResult(state))));
+        await using var service = await StartAsync(b => b.WithHealth(h => h.Check("disk", () => new HealthCheckResult(state)).Configure(o => o.MaxAge = TimeSpan.Zero)));
         Assert.Contains("class=\"state degraded\">Degraded<", await PageAsync(service), StringComparison.Ordinal);
         state = HealthStatus.Unhealthy;
         Assert.Contains("class=\"state unhealthy\">Unhealthy<", await PageAsync(service), StringComparison.Ordinal);

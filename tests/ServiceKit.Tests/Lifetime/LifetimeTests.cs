@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -156,15 +157,34 @@ public sealed class LifetimeTests
         Assert.Equal(HttpStatusCode.OK, live.StatusCode);
         Assert.Equal(HttpStatusCode.OK, quick.StatusCode);
         Assert.False(stopping.IsCompleted);
-        Assert.Single(service.Log.Entries, e => e.Event.Name == "shutdown.draining");
 
-        // Beyond the delay: the server has begun to stop, and waits for the request.
-        var late = await service.Log.WaitForAsync("shutdown.draining");
-        Assert.Equal(3.0, late.Values["seconds"]);
+        Assert.Equal(3.0, service.Log.Entries.Single(e => e.Event.Name == "shutdown.draining").Values["seconds"]);
+
+        // Beyond the delay: the server takes nobody any more, and still waits for the request.
+        await RefusesConnectionsAsync(service.Client.BaseAddress!);
+        Assert.False(slow.IsCompleted);
+        Assert.False(stopping.IsCompleted);
         release.SetResult();
         using var done = await slow;
         Assert.Equal("done", await done.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         await stopping;
+    }
+
+    [Fact]
+    public async Task Stop_BreaksOffWhatTakesLongerThanTheTimeout()
+    {
+        var entered = new TaskCompletionSource();
+        await using var service = await RunningService.StartAsync(
+            app => app.MapGet("/endless", async (CancellationToken aborted) =>
+            {
+                entered.SetResult();
+                await Task.Delay(Timeout.Infinite, aborted);
+            }),
+            b => b.WithAuth(apiKeys: [RunningService.Key]).WithShutdown(s => s.Timeout = TimeSpan.FromSeconds(1)));
+        var endless = service.GetAsync("/endless", RunningService.Key);
+        await entered.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await service.StopAsync();
+        await Assert.ThrowsAsync<HttpRequestException>(() => endless);
     }
 
     [Fact]
@@ -176,7 +196,7 @@ public sealed class LifetimeTests
             s.Timeout = TimeSpan.FromSeconds(7);
         }));
         Assert.Equal(TimeSpan.FromSeconds(7.001), service.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
-        // Without WithShutdown(), what the host was told holds.
+        // Where nobody says anything of it, what the host was told holds.
         await using var own = await RunningService.StartAsync(build: b =>
         {
             b.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
@@ -187,6 +207,64 @@ public sealed class LifetimeTests
         {
             var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => RunningService.StartAsync(build: b => b.WithAuth(apiKeys: [RunningService.Key]).WithShutdown(configure)));
             Assert.Contains("out of range", fault.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Times_OfTheConfiguration_ComeBeforeThoseOfTheProgram()
+    {
+        await using var service = await RunningService.StartAsync(
+            build: b => b.WithAuth(apiKeys: [RunningService.Key]).WithShutdown(s =>
+            {
+                s.Delay = TimeSpan.FromMinutes(5);
+                s.Timeout = TimeSpan.FromSeconds(7);
+            }),
+            settings: new() { ["ServiceKit:Shutdown:Delay"] = "00:00:00.5" });
+        Assert.Equal(TimeSpan.FromSeconds(7.5), HostTimeout(service));
+        var stopping = service.StopAsync();
+        Assert.Equal(0.5, (await service.Log.WaitForAsync("shutdown.draining")).Values["seconds"]);
+        await stopping;
+
+        await using var configured = await RunningService.StartAsync(settings: new() { ["ServiceKit:Shutdown:Timeout"] = "00:00:20", ["ServiceKit:Shutdown:Delay"] = "" });
+        Assert.Equal(TimeSpan.FromSeconds(20), HostTimeout(configured));
+    }
+
+    [Theory]
+    [InlineData("ServiceKit:Shutdown:Delay", "10")]
+    [InlineData("ServiceKit:Shutdown:Delay", "10s")]
+    [InlineData("ServiceKit:Shutdown:Delay", "-00:00:01")]
+    [InlineData("ServiceKit:Shutdown:Delay", "00:10:01")]
+    [InlineData("ServiceKit:Shutdown:Timeout", "00:00:00")]
+    [InlineData("ServiceKit:Shutdown:Timeout", "sk_test_full_access_0000")]
+    [InlineData("ServiceKit:Shutdown:Dealy", "00:00:10")]
+    [InlineData("ServiceKit:Shutdown", "00:00:10")]
+    public async Task Times_OfTheConfigurationThatCannotBe_StopTheStart_AndAreNotRepeated(string name, string value)
+    {
+        var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => RunningService.StartAsync(settings: new() { [name] = value }));
+        Assert.Contains("Write ", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("ServiceKit:Shutdown", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(RunningService.Key, fault.Message, StringComparison.Ordinal);
+    }
+
+    private static TimeSpan HostTimeout(RunningService service) => service.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout;
+
+    private static async Task RefusesConnectionsAsync(Uri address)
+    {
+        var deadline = DateTimeOffset.UtcNow + TimeSpan.FromSeconds(30);
+        while (true)
+        {
+            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                await socket.ConnectAsync(address.Host, address.Port, TestContext.Current.CancellationToken);
+            }
+            catch (SocketException)
+            {
+                return;
+            }
+
+            Assert.True(DateTimeOffset.UtcNow < deadline, "the server went on taking connections");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }
 }

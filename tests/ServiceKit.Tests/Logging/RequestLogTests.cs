@@ -41,6 +41,30 @@ public sealed class RequestLogTests
     }
 
     [Theory]
+    [InlineData(ServiceLogFormat.Json)]
+    [InlineData(ServiceLogFormat.Text)]
+    public async Task Request_WithoutScopes_HasItsIdAllTheSame_Once(ServiceLogFormat format)
+    {
+        foreach (var withScopes in (bool[])[false, true])
+        {
+            var (service, log) = await FormattedLog.StartAsync(build: b => b.WithAuth(apiKeys: [RunningService.Key]).WithLogging(l =>
+            {
+                l.IncludeScopes = withScopes;
+                l.Format = format;
+            }));
+            await using var running = service;
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/nowhere");
+            request.Headers.Add("X-Request-ID", "order-4711");
+            using var response = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
+            string? line = null;
+            Assert.True(SpinWait.SpinUntil(() => (line = log.Text.Split('\n').FirstOrDefault(l => l.Contains("GET /nowhere 401", StringComparison.Ordinal))) is not null, TimeSpan.FromSeconds(30)), log.Text);
+            Assert.Contains(format is ServiceLogFormat.Json ? "\"request_id\":\"order-4711\"" : "request_id=order-4711", line, StringComparison.Ordinal);
+            Assert.Single(System.Text.RegularExpressions.Regex.Matches(line!, "order-4711"));
+            Assert.Contains("trace_id", line, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData("/nowhere", 401, false)]
     [InlineData("/nowhere", 404, true)]
     [InlineData("/broken", 500, true)]

@@ -1,6 +1,8 @@
 
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using ServiceKit.ApiKeys;
+using ServiceKit.Observability;
 using ServiceKit.Tests.Hosting;
 
 namespace ServiceKit.Tests.Monitoring;
@@ -160,6 +162,69 @@ public sealed class CardinalityTests
         Assert.Equal(1, scraped.Sum("servicekit_auth_attempts_total", "outcome=\"missing\""));
         Assert.Equal(keys + 1, scraped.Sum("servicekit_auth_attempts_total", "outcome=\"accepted\""));
         Assert.Equal(0, scraped.Sum("servicekit_auth_attempts_total", "otel_metric_overflow"));
+    }
+
+    [Fact]
+    public async Task KnownSeries_UnderTagsThatAreNotKept_GoesOnWhereItWas_ThoughTheTableIsFull()
+    {
+        await using var service = await MeteredService.StartAsync(m => m.MaxSeriesPerInstrument = 10);
+        var counter = service.Meter.CreateCounter<int>("known");
+        var text = new string('x', 2_000);
+        counter.Add(1, Tag("long", text));
+        counter.Add(1, Tag("status", 200));
+        for (var i = 0; i < 100; i++)
+        {
+            counter.Add(1, Tag("i", i));
+        }
+
+        counter.Add(10, Tag("long", text));
+        foreach (var spelling in (object[])[200, 200L, 200.0, 200m, "200", (byte)200])
+        {
+            counter.Add(10, Tag("status", spelling));
+        }
+
+        var scraped = await service.ScrapeAsync();
+        Assert.Equal(11, scraped.Sum("known_total", "long=\""));
+        Assert.Equal(61, scraped.Sum("known_total", "status=\"200\""));
+        Assert.Equal(92, scraped.Sum("known_total", "otel_metric_overflow=\"true\""));
+        Assert.Equal(11, scraped.Count("known_total"));
+    }
+
+    [Fact]
+    [Trait("Feature", "P6")]
+    public async Task KeysThatComeAndGo_AreNamed_HoweverManyThereWere()
+    {
+        await using var service = await RunningService.StartAsync(build: b => b.WithAuth(o => o.ApiKeys = [new ApiKeyEntry { Key = RunningService.Key, Name = "prometheus" }]).WithMonitoring());
+        var ring = service.Services.GetRequiredService<ApiKeyRingHolder>();
+        var generation = 0;
+        for (; generation < 30; generation++)
+        {
+            // All of them at once, with the one that reads, are more than there is room for.
+            ring.Swap(Ring(generation));
+            for (var i = 0; i < 50; i++)
+            {
+                using var response = await service.GetAsync("/api/v1/info", Key(generation, i));
+                Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            }
+        }
+
+        var scraped = await Scraped.OfAsync(service);
+        for (var i = 0; i < 50; i++)
+        {
+            Assert.Equal(1, scraped.Sum("servicekit_auth_attempts_total", $"key_name=\"consumer {generation - 1}.{i}\""));
+        }
+
+        Assert.Equal(0, scraped.Sum("servicekit_auth_attempts_total", "key_name=\"other\""));
+        Assert.Equal(0, scraped.Sum("servicekit_auth_attempts_total", "otel_metric_overflow"));
+        Assert.InRange(scraped.Count("servicekit_auth_attempts_total"), 51, NamedKeys.Max);
+
+        static string Key(int generation, int number) => $"sk_test_round_{generation:D3}_{number:D6}";
+
+        static ApiKeyRing Ring(int generation) => ApiKeyRing.Create([new ApiKeySourceResult(
+            "a test",
+            [(new ApiKeyEntry { Key = RunningService.Key, Name = "prometheus" }, 0), .. Enumerable.Range(0, 50).Select(i => (new ApiKeyEntry { Key = Key(generation, i), Name = $"consumer {generation}.{i}" }, i + 1))],
+            position => $"entry {position}",
+            "no key")]);
     }
 
     [Fact]

@@ -67,6 +67,11 @@ public sealed class ExpositionTests
     [InlineData("application/openmetrics-text;version=1.0.0;q=0", false)]
     [InlineData("application/openmetrics-text;version=1.0.0;q=0.3,text/plain;version=0.0.4;q=0.5", false)]
     [InlineData("application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1", true)]
+    [InlineData("text/*;q=1, application/openmetrics-text;q=0.1", false)]
+    [InlineData("*/*;q=1, application/openmetrics-text;q=0.9", false)]
+    [InlineData("text/plain;q=0.2, */*;q=1, application/openmetrics-text;q=0.5", true)]
+    [InlineData("application/openmetrics-text;version=\"1.0.0\"", true)]
+    [InlineData("application/openmetrics-text;version=\"2.0.0\"", false)]
     [InlineData(";;;,,,", false)]
     public async Task Accept_DecidesTheFormat(string? accept, bool openMetrics)
     {

@@ -30,6 +30,20 @@ public sealed class MetricNameTests
     public void Family_HasTheTranslatedName(string name, string? unit, string kind, string expected) =>
         Assert.Equal(expected, MetricNames.FamilyOf(name, unit, Enum.Parse<MetricKind>(kind)).Name);
 
+    [Fact]
+    public async Task UnitOne_IsARatioForGaugesAlone()
+    {
+        await using var service = await MeteredService.StartAsync();
+        service.Meter.CreateGauge<double>("share", "1").Record(0.5);
+        service.Meter.CreateObservableGauge("observed.share", () => 0.5, "1");
+        service.Meter.CreateUpDownCounter<int>("orders.open", "1").Add(7);
+        service.Meter.CreateObservableUpDownCounter("orders.waiting", () => 3, "1");
+        var scraped = await service.ScrapeAsync();
+        Assert.Equal((0.5, 0.5), (scraped.Sum("share_ratio"), scraped.Sum("observed_share_ratio")));
+        Assert.Equal((7, 3), (scraped.Sum("orders_open"), scraped.Sum("orders_waiting")));
+        Assert.Contains("# TYPE orders_open gauge\n", scraped.Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("http.route", "http_route")]
     [InlineData("9lives", "_9lives")]

@@ -30,7 +30,7 @@ internal static class HealthEndpoints
         [FromQuery(Name = "poll_interval"), Description("Seconds between two events.")] double? poll_interval)
 #pragma warning restore CA1707
     {
-        if (streams.FaultOf(poll_interval) is { } fault)
+        if (streams.FaultOf(poll_interval, context.Request.Query["poll_interval"]) is { } fault)
         {
             await TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["poll_interval"] = [fault] }).ExecuteAsync(context);
             return;

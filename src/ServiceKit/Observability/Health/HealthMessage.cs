@@ -22,8 +22,8 @@ internal static class HealthMessage
     };
 
     /// <summary>
-    /// Words and numbers. Not: paths and addresses (<c>/var/x</c>, <c>C:\x</c>, <c>db.internal</c>, <c>10.0.0.1</c>, <c>db:5432</c>,
-    /// <c>::1</c>), connection strings (<c>Host=x</c>), accounts (<c>a@b</c>), what is quoted, since libraries quote
+    /// Words and numbers. Not: paths and addresses (<c>/var/x</c>, <c>C:\x</c>, <c>.env</c>, <c>db.internal</c>, <c>node.7</c>, <c>10.0.0.1</c>,
+    /// <c>db:5432</c>, <c>::1</c>), what stands for them (<c>$HOME</c>, <c>%APPDATA%</c>), connection strings (<c>Host=x</c>), accounts (<c>a@b</c>), what is quoted, since libraries quote
     /// the names of users and tables, keys of whatever kind, and what does not print.
     /// </summary>
     private static bool IsHarmless(ReadOnlySpan<char> text)
@@ -45,7 +45,13 @@ internal static class HealthMessage
                 case '\'' or '’' when !(char.IsLetter(before) && char.IsLetter(after)):
                 case '/' when !(char.IsAsciiDigit(before) && char.IsAsciiDigit(after)):
                 case ':' when after != ' ':
+                // What looks like a slash, a backslash or a dot, and is another character.
+                case '\u2044' or '\u2215' or '\u29F8' or '\uFF0F' or '\u29F9' or '\uFF3C' or '\uFE68' or '\u2024' or '\uFF0E':
+                // A dot ends a sentence, or stands between two digits.
                 case '.' when char.IsLetterOrDigit(before) && char.IsLetter(after):
+                case '.' when char.IsLetter(before) && char.IsDigit(after):
+                case '.' when !char.IsLetterOrDigit(before) && char.IsLetterOrDigit(after):
+                case '%' or '$' when char.IsLetter(before) || char.IsLetter(after) || after is '{' or '(' or '_':
                     return false;
                 case '.' when char.IsAsciiDigit(before) && char.IsAsciiDigit(after) && ++dots > 1:
                     return false;

@@ -16,8 +16,19 @@ public sealed class HealthOptions
     public int MaxStreams { get; set; } = 100;
 
     /// <summary>
+    /// How many of them one key may hold, so that it leaves some to the others; the next is answered 503. 1 to 100,000. Default: 10.
+    /// </summary>
+    public int MaxStreamsPerKey { get; set; } = 10;
+
+    /// <summary>
     /// How long a check may take that has no timeout of its own; then it counts as failed. 100 milliseconds to five minutes. Default: five
     /// seconds.
     /// </summary>
     public TimeSpan CheckTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long an answer holds: who asks within this time after the checks were done gets the same, and no check is asked again. Zero to one
+    /// minute. Default: one second.
+    /// </summary>
+    public TimeSpan MaxAge { get; set; } = TimeSpan.FromSeconds(1);
 }

@@ -27,9 +27,19 @@ internal sealed class HealthOptionsValidator : IValidateOptions<HealthOptions>
             yield return "HealthOptions.MaxStreams is out of range. Use 0 to 100,000.";
         }
 
+        if (options.MaxStreamsPerKey is < 1 or > 100_000)
+        {
+            yield return "HealthOptions.MaxStreamsPerKey is out of range. Use 1 to 100,000; MaxStreams = 0 switches the stream off.";
+        }
+
         if (options.CheckTimeout < Shortest || options.CheckTimeout > TimeSpan.FromMinutes(5))
         {
             yield return "HealthOptions.CheckTimeout is out of range. Use 100 milliseconds to five minutes.";
+        }
+
+        if (options.MaxAge < TimeSpan.Zero || options.MaxAge > TimeSpan.FromMinutes(1))
+        {
+            yield return "HealthOptions.MaxAge is out of range. Use zero to one minute.";
         }
     }
 }

@@ -4,17 +4,17 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace ServiceKit.Observability.Health;
 
 /// <summary>
-/// Runs the checks, one round at a time: who asks while one is on its way gets its result. <c>/health</c> is open to anyone, and a
-/// thousand callers are not to be a thousand questions to a database.
+/// Runs the checks, one round at a time: who asks while one is on its way, or soon after it, gets its result. <c>/health</c> is open to anyone, and
+/// a thousand callers are not to be a thousand questions to a database, be it at once or one after the other.
 /// </summary>
 /// <remarks>A check that never ends, whatever its token says, ends no caller: they are told so, and no further round is begun beside it.</remarks>
-internal sealed class HealthRound(HealthCheckService checks, Func<HealthCheckRegistration, bool> which, ApiKeyRedactor redactor, TimeSpan patience, TimeProvider clock)
+internal sealed class HealthRound(HealthCheckService checks, Func<HealthCheckRegistration, bool> which, ApiKeyRedactor redactor, TimeSpan patience, TimeSpan maxAge, TimeProvider clock)
 {
     private static readonly HealthAnswer Stuck = HealthAnswer.Of(new HealthReportDocument(
         HealthState.Unhealthy, new Dictionary<string, HealthCheckDocument> { ["checks"] = new(HealthState.Unhealthy, "The checks did not end in time") }));
 
     private readonly Lock _turn = new();
-    private Task<HealthAnswer> _running = Task.FromResult(Stuck);
+    private Task<Ended>? _latest;
     private long _begun;
 
     public async Task<HealthAnswer> RunAsync(CancellationToken cancellation)
@@ -22,7 +22,7 @@ internal sealed class HealthRound(HealthCheckService checks, Func<HealthCheckReg
         var (round, left) = Join();
         try
         {
-            return await round.WaitAsync(left, clock, cancellation);
+            return (await round.WaitAsync(left, clock, cancellation)).Answer;
         }
         catch (TimeoutException)
         {
@@ -30,23 +30,32 @@ internal sealed class HealthRound(HealthCheckService checks, Func<HealthCheckReg
         }
     }
 
-    private (Task<HealthAnswer> Round, TimeSpan Left) Join()
+    private (Task<Ended> Round, TimeSpan Left) Join()
     {
         lock (_turn)
         {
-            if (_running.IsCompleted)
+            if (_latest is not { } latest || IsOld(latest))
             {
                 _begun = clock.GetTimestamp();
-                _running = Task.Run(CheckAsync);
+                _latest = latest = Task.Run(CheckAsync);
             }
 
             var left = patience - clock.GetElapsedTime(_begun);
-            return (_running, left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            return (latest, left > TimeSpan.Zero ? left : TimeSpan.Zero);
         }
     }
 
-    private async Task<HealthAnswer> CheckAsync() =>
-        HealthAnswer.Of(HealthReportDocument.From(await checks.CheckHealthAsync(which, CancellationToken.None), redactor));
+    // From its end on, so that the pause is the same however long the checks take.
+    private bool IsOld(Task<Ended> round) =>
+        round.IsCompleted && !(round.IsCompletedSuccessfully && clock.GetElapsedTime(round.Result.At) < maxAge);
+
+    private async Task<Ended> CheckAsync()
+    {
+        var report = await checks.CheckHealthAsync(which, CancellationToken.None);
+        return new Ended(HealthAnswer.Of(HealthReportDocument.From(report, redactor)), clock.GetTimestamp());
+    }
+
+    private sealed record Ended(HealthAnswer Answer, long At);
 }
 
 /// <summary>The result of a round, and the JSON that every caller of it gets.</summary>

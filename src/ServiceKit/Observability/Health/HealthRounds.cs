@@ -23,9 +23,14 @@ internal sealed class HealthRounds
     {
         _lifetime = lifetime;
         redactor ??= new ApiKeyRedactor();
-        foreach (var check in registered.Value.Registrations.Where(check => check.Timeout == Timeout.InfiniteTimeSpan))
+        foreach (var check in registered.Value.Registrations)
         {
-            check.Timeout = options.Value.CheckTimeout;
+            var make = check.Factory;
+            check.Factory = services => new LateCheck(make, services);
+            if (check.Timeout == Timeout.InfiniteTimeSpan)
+            {
+                check.Timeout = options.Value.CheckTimeout;
+            }
         }
 
         // A check may have a longer one of its own.
@@ -34,7 +39,7 @@ internal sealed class HealthRounds
         _live = Of(check => check.Tags.Contains(HealthTags.Live));
         _ready = Of(check => !check.Tags.Contains(HealthTags.NotForReadiness));
 
-        HealthRound Of(Func<HealthCheckRegistration, bool> which) => new(checks, which, redactor, longest + Margin, clock);
+        HealthRound Of(Func<HealthCheckRegistration, bool> which) => new(checks, which, redactor, longest + Margin, options.Value.MaxAge, clock);
     }
 
     /// <summary>Cancelled once the service stops.</summary>

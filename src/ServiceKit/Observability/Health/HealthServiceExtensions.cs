@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using ServiceKit;
 using ServiceKit.Observability.Health;
@@ -21,6 +22,8 @@ public static class HealthServiceExtensions
         {
             services.AddOptions<HealthOptions>().ValidateOnStart();
             services.AddSingleton<IValidateOptions<HealthOptions>, HealthOptionsValidator>();
+            services.AddOptions<HealthCheckServiceOptions>().ValidateOnStart();
+            services.AddSingleton<IValidateOptions<HealthCheckServiceOptions>, HealthCheckNames>();
             services.TryAddSingleton(TimeProvider.System);
             services.AddSingleton<HealthRounds>();
             services.AddSingleton<HealthStreams>();

@@ -3,36 +3,41 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using ServiceKit.Authentication;
 
 namespace ServiceKit.Observability.Health;
 
-/// <summary>The streams of <c>/health/$stream</c>: so many and no more, and each ends when its client leaves, its key is taken back, or the service stops.</summary>
+/// <summary>The streams of <c>/health/$stream</c>: so many and no more, in all and of one key, and each ends when its client leaves, its key is taken back, or the service stops.</summary>
 internal sealed class HealthStreams(HealthRounds rounds, IOptions<HealthOptions> options, TimeProvider clock, ApiKeyAuthenticator? authenticator = null)
 {
-    private int _open;
+    private const NumberStyles Number = NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign | NumberStyles.AllowExponent;
 
-    /// <returns>What is wrong with an interval that was asked for; null if nothing is.</returns>
-    public string? FaultOf(double? seconds) =>
+    private readonly StreamPlaces _places = new(options);
+
+    /// <param name="seconds">The interval as the framework understood it, which reads <c>1,5</c> as fifteen, and two values as one with a comma.</param>
+    /// <param name="text">The interval as it was sent.</param>
+    /// <returns>What is wrong with it; null if nothing is.</returns>
+    public string? FaultOf(double? seconds, StringValues text) =>
         // Written so that NaN, which compares with nothing, is refused.
-        seconds is not { } asked || (asked >= options.Value.MinPollInterval.TotalSeconds && asked <= options.Value.MaxPollInterval.TotalSeconds)
+        seconds is not { } asked
+        || (double.TryParse(text.ToString(), Number, CultureInfo.InvariantCulture, out _) && asked >= options.Value.MinPollInterval.TotalSeconds && asked <= options.Value.MaxPollInterval.TotalSeconds)
             ? null
             : string.Create(CultureInfo.InvariantCulture, $"Use {options.Value.MinPollInterval.TotalSeconds} to {options.Value.MaxPollInterval.TotalSeconds} seconds.");
 
     /// <summary>Takes a place, which is given back at the end of the request, however that comes.</summary>
     public bool TryOpen(HttpContext context)
     {
-        if (Interlocked.Increment(ref _open) > options.Value.MaxStreams)
+        if (_places.Take(ApiKeyFeature.Of(context)?.Record) is not { } place)
         {
-            Interlocked.Decrement(ref _open);
             return false;
         }
 
-        context.Response.OnCompleted(static streams =>
+        context.Response.OnCompleted(static place =>
         {
-            Interlocked.Decrement(ref ((HealthStreams)streams)._open);
+            ((StreamPlaces.Place)place).GiveBack();
             return Task.CompletedTask;
-        }, this);
+        }, place);
         return true;
     }
 

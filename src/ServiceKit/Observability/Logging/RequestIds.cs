@@ -26,9 +26,11 @@ internal sealed class RequestIds(TimeProvider clock, ApiKeyRedactor? redactor = 
 /// <summary>The scope of everything that is logged of a request.</summary>
 internal sealed class RequestIdScope(string id) : IReadOnlyList<KeyValuePair<string, object?>>
 {
+    public const string Name = "request_id";
+
     public int Count => 1;
 
-    public KeyValuePair<string, object?> this[int index] => index == 0 ? new("request_id", id) : throw new ArgumentOutOfRangeException(nameof(index));
+    public KeyValuePair<string, object?> this[int index] => index == 0 ? new(Name, id) : throw new ArgumentOutOfRangeException(nameof(index));
 
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
     {
@@ -37,5 +39,5 @@ internal sealed class RequestIdScope(string id) : IReadOnlyList<KeyValuePair<str
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    public override string ToString() => $"request_id:{id}";
+    public override string ToString() => $"{Name}:{id}";
 }

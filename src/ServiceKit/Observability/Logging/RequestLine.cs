@@ -10,7 +10,7 @@ internal sealed class RequestLine : IReadOnlyList<KeyValuePair<string, object?>>
 {
     private readonly List<KeyValuePair<string, object?>> _values;
 
-    public RequestLine(HttpContext context, int status, TimeSpan duration)
+    public RequestLine(HttpContext context, string id, int status, TimeSpan duration)
     {
         _values =
         [
@@ -25,6 +25,8 @@ internal sealed class RequestLine : IReadOnlyList<KeyValuePair<string, object?>>
             _values.Add(new("key_name", record.Name));
         }
 
+        // Scopes, of which one holds it too, are not written everywhere.
+        _values.Add(new(RequestIdScope.Name, id));
         if (context.RequestAborted.IsCancellationRequested)
         {
             _values.Add(new("aborted", true));

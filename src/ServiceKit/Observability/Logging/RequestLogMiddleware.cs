@@ -38,18 +38,18 @@ internal sealed class RequestLogMiddleware(RequestDelegate next, RequestIds ids,
         {
             // An exception that gets this far becomes a 500 of the server's, unless something was sent before.
             var status = completed || context.Response.HasStarted ? context.Response.StatusCode : StatusCodes.Status500InternalServerError;
-            Log(context, path, status, clock.GetElapsedTime(begun));
+            Log(context, path, id, status, clock.GetElapsedTime(begun));
         }
     }
 
-    private void Log(HttpContext context, string? path, int status, TimeSpan duration)
+    private void Log(HttpContext context, string? path, string id, int status, TimeSpan duration)
     {
         var level = status >= StatusCodes.Status500InternalServerError ? LogLevel.Error
             : path is not null && _quiet.Contains(path) ? LogLevel.Debug
             : LogLevel.Information;
         if (_logger.IsEnabled(level))
         {
-            _logger.Log(level, Event, new RequestLine(context, status, duration), null, static (line, _) => line.ToString());
+            _logger.Log(level, Event, new RequestLine(context, id, status, duration), null, static (line, _) => line.ToString());
         }
     }
 }

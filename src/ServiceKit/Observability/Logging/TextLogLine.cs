@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -28,6 +29,12 @@ internal static class TextLogLine
                 line.Append(CultureInfo.InvariantCulture, $" {name}=");
                 Append(line, LogText.Of(value, redactor));
             }
+        }
+
+        // Where the logger factory does not track activities.
+        if (!values.Contains("trace_id") && Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity)
+        {
+            line.Append(CultureInfo.InvariantCulture, $" trace_id={activity.TraceId.ToHexString()}");
         }
 
         if (entry.Exception is { } exception)

@@ -8,8 +8,9 @@ internal abstract class InstrumentSeries
     protected InstrumentSeries(Instrument instrument, MetricKind kind, MetricSettings settings)
     {
         Kind = kind;
+        InstrumentName = instrument.Name;
         Settings = settings;
-        (Name, Unit) = MetricNames.FamilyOf(instrument.Name, instrument.Unit, kind);
+        (Name, Unit) = MetricNames.FamilyOf(instrument.Name, instrument.Unit, kind, IsSum(instrument.GetType().GetGenericTypeDefinition()));
         Scope = settings.ScopeOf(instrument.Meter);
         Help = instrument.Description ?? string.Empty;
     }
@@ -17,6 +18,9 @@ internal abstract class InstrumentSeries
     public MetricKind Kind { get; }
 
     protected MetricSettings Settings { get; }
+
+    /// <summary>The name of the instrument.</summary>
+    public string InstrumentName { get; }
 
     /// <summary>The name of the family, without <c>_total</c>.</summary>
     public string Name { get; }
@@ -44,8 +48,10 @@ internal abstract class InstrumentSeries
     public static MetricKind? KindOf(Instrument instrument) => !instrument.GetType().IsGenericType ? null : instrument.GetType().GetGenericTypeDefinition() switch
     {
         var type when type == typeof(Counter<>) || type == typeof(ObservableCounter<>) => MetricKind.Counter,
-        var type when type == typeof(UpDownCounter<>) || type == typeof(ObservableUpDownCounter<>) || type == typeof(Gauge<>) || type == typeof(ObservableGauge<>) => MetricKind.Gauge,
+        var type when IsSum(type) || type == typeof(Gauge<>) || type == typeof(ObservableGauge<>) => MetricKind.Gauge,
         var type when type == typeof(Histogram<>) => MetricKind.Histogram,
         _ => null,
     };
+
+    private static bool IsSum(Type type) => type == typeof(UpDownCounter<>) || type == typeof(ObservableUpDownCounter<>);
 }

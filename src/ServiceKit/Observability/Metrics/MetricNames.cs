@@ -23,7 +23,11 @@ internal static class MetricNames
     };
 
     /// <summary>The name of the family, without <c>_total</c>, and the unit that it ends in; none where there is none.</summary>
-    public static (string Name, string? Unit) FamilyOf(string name, string? unit, MetricKind kind)
+    /// <param name="name">The name of the instrument.</param>
+    /// <param name="unit">Its unit.</param>
+    /// <param name="kind">What Prometheus makes of it.</param>
+    /// <param name="isSum">Whether it is a sum that goes up and down, which Prometheus has no type for but the gauge.</param>
+    public static (string Name, string? Unit) FamilyOf(string name, string? unit, MetricKind kind, bool isSum = false)
     {
         var translated = Sanitize(name, allowColon: true);
         if (kind is MetricKind.Counter && translated.EndsWith("_total", StringComparison.Ordinal) && translated.Length > 6)
@@ -32,7 +36,7 @@ internal static class MetricNames
         }
 
         // "1" says that a gauge is a ratio, and nothing at all of anything else.
-        var word = unit is "1" ? (kind is MetricKind.Gauge ? "ratio" : null) : UnitOf(unit);
+        var word = unit is "1" ? (kind is MetricKind.Gauge && !isSum ? "ratio" : null) : UnitOf(unit);
         if (word is null)
         {
             return (translated, null);

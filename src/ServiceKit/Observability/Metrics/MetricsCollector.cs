@@ -7,7 +7,7 @@ namespace ServiceKit.Observability.Metrics;
 
 /// <summary>Listens to the meters of this service, from before its server listens until it is disposed of.</summary>
 /// <remarks>Of other services in the same process it hears nothing, except through meters that belong to none: those of the runtime, and static ones.</remarks>
-internal sealed class MetricsCollector : IHostedLifecycleService, IDisposable
+internal sealed class MetricsCollector : IHostedLifecycleService, IRetiredSeries, IDisposable
 {
     /// <summary>Instruments beyond this are not listened to. The framework has about sixty.</summary>
     private const int MaxInstruments = 2_000;
@@ -66,6 +66,17 @@ internal sealed class MetricsCollector : IHostedLifecycleService, IDisposable
         finally
         {
             _scrape.Release();
+        }
+    }
+
+    public void Retire(string instrument, string tag, IReadOnlySet<string> values)
+    {
+        lock (_publishing)
+        {
+            foreach (var series in _known.Values.OfType<RecordedSeries>().Where(series => series.InstrumentName == instrument))
+            {
+                series.Retire(tag, values);
+            }
         }
     }
 

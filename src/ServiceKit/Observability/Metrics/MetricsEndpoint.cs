@@ -48,7 +48,7 @@ internal sealed class MetricsEndpoint(MetricsCollector collector)
         }
     }
 
-    // Where it is asked for, in a version that is known, and not less than the older format. What neither covers is answered with that.
+    // Where it is asked for by its name, in a version that is known, and not less than the older format. What covers neither is answered with that.
     private static bool WantsOpenMetrics(HttpRequest request)
     {
         if (!MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted))
@@ -57,21 +57,30 @@ internal sealed class MetricsEndpoint(MetricsCollector collector)
         }
 
         var open = 0.0;
-        var text = 0.0;
-        foreach (var type in accepted)
+        foreach (var type in accepted.Where(IsOpenMetrics))
         {
-            var quality = type.Quality ?? 1;
-            if (type.MediaType.Equals("application/openmetrics-text", StringComparison.OrdinalIgnoreCase))
+            open = Math.Max(open, type.Quality ?? 1);
+        }
+
+        return open > 0 && open >= QualityOfText(accepted);
+    }
+
+    private static bool IsOpenMetrics(MediaTypeHeaderValue type) =>
+        type.MediaType.Equals("application/openmetrics-text", StringComparison.OrdinalIgnoreCase)
+        && HeaderUtilities.RemoveQuotes(type.Parameters.FirstOrDefault(p => p.Name.Equals("version", StringComparison.OrdinalIgnoreCase))?.Value ?? default).Value is null or "" or "1.0.0" or "0.0.1";
+
+    // The most specific range that covers it decides: RFC 9110 section 12.5.1.
+    private static double QualityOfText(IEnumerable<MediaTypeHeaderValue> accepted)
+    {
+        foreach (var range in (string[])["text/plain", "text/*", "*/*"])
+        {
+            var covering = accepted.Where(type => type.MediaType.Equals(range, StringComparison.OrdinalIgnoreCase)).Select(type => type.Quality ?? 1).ToList();
+            if (covering.Count > 0)
             {
-                var version = type.Parameters.FirstOrDefault(p => p.Name.Equals("version", StringComparison.OrdinalIgnoreCase))?.Value.Value;
-                open = version is null or "1.0.0" or "0.0.1" ? Math.Max(open, quality) : open;
-            }
-            else if (type.MediaType.Equals("text/plain", StringComparison.OrdinalIgnoreCase))
-            {
-                text = Math.Max(text, quality);
+                return covering.Max();
             }
         }
 
-        return open > 0 && open >= text;
+        return 0;
     }
 }

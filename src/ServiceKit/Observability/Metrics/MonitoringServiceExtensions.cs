@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using ServiceKit;
 using ServiceKit.Hosting;
+using ServiceKit.Observability;
 using ServiceKit.Observability.Metrics;
 using ServiceKit.Protection;
 
@@ -32,6 +33,7 @@ public static class MonitoringServiceExtensions
             services.AddSingleton<MetricsEndpoint>();
             ServiceEndpointPolicy.AddTo(services);
             services.AddSingleton<MetricsCollector>();
+            services.AddSingleton<IRetiredSeries>(provider => provider.GetRequiredService<MetricsCollector>());
             services.AddHostedService(provider => provider.GetRequiredService<MetricsCollector>());
         }
 

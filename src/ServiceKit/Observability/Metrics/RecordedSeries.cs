@@ -27,6 +27,9 @@ internal sealed class RecordedSeries : InstrumentSeries
 
     public override IReadOnlyList<Series> All => _table.All;
 
+    /// <summary>Forgets the series that have one of these values in a tag.</summary>
+    public void Retire(string tag, IReadOnlySet<string> values) => _table.Retire(tag, values);
+
     public override void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if (_isLastValue)

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace ServiceKit.Observability.Metrics;
 
 /// <summary>
-/// The series of an instrument by the tags of a measurement. To find one that is known takes no lock and allocates nothing; one that is not is
-/// added under a lock, as long as there is room.
+/// The series of an instrument by the tags of a measurement. To find one that is known by them takes no lock and allocates nothing; one that is not
+/// is looked for by its labels under a lock, and added as long as there is room.
 /// </summary>
 internal sealed class SeriesTable(int limit, SeriesBudget budget, int cost, Func<string, Series> create, Func<KeyValuePair<string, object?>[], string> labelsOf, string overflowLabels, Action full)
 {
@@ -18,8 +18,8 @@ internal sealed class SeriesTable(int limit, SeriesBudget budget, int cost, Func
     private readonly Dictionary<string, Series> _byLabels = new(StringComparer.Ordinal);
     private volatile Entry?[] _buckets = new Entry?[16];
     private volatile Series? _plain;
-    private volatile Series? _overflow;
-    private volatile bool _isFull;
+    private Series? _overflow;
+    private bool _isFull;
     private int _entries;
 
     /// <summary>Every series there is, the one of the overflow included.</summary>
@@ -38,13 +38,42 @@ internal sealed class SeriesTable(int limit, SeriesBudget budget, int cost, Func
     {
         if (tags.IsEmpty)
         {
-            return _plain ?? (_isFull ? _overflow! : Add(tags, 0));
+            return _plain ?? Add(tags, 0);
         }
 
         var hash = HashOf(tags);
-        return TryFind(hash, tags, out var known) ? known
-            : _isFull ? _overflow!
-            : Add(tags, hash);
+        return TryFind(hash, tags, out var known) ? known : Add(tags, hash);
+    }
+
+    /// <summary>Gives up the series that have one of these values in a tag, and their room. Whoever has found one meanwhile measures for nobody.</summary>
+    public void Retire(string tag, IReadOnlySet<string> values)
+    {
+        lock (_adding)
+        {
+            var entries = Entries().ToList();
+            var retired = entries.Where(entry => entry.Has(tag, values)).Select(entry => entry.Series).ToHashSet();
+            if (retired.Count == 0)
+            {
+                return;
+            }
+
+            var buckets = new Entry?[_buckets.Length];
+            _entries = 0;
+            foreach (var entry in entries.Where(entry => !retired.Contains(entry.Series)))
+            {
+                Link(buckets, entry);
+                _entries++;
+            }
+
+            foreach (var series in retired)
+            {
+                _byLabels.Remove(series.Labels);
+            }
+
+            budget.GiveBack(cost * retired.Count);
+            _buckets = buckets;
+            _isFull = false;
+        }
     }
 
     private bool TryFind(int hash, ReadOnlySpan<KeyValuePair<string, object?>> tags, [NotNullWhen(true)] out Series? series)
@@ -63,6 +92,8 @@ internal sealed class SeriesTable(int limit, SeriesBudget budget, int cost, Func
         return false;
     }
 
+    // By its labels one is found that is known under other tags, or under tags that are too long to be kept: it goes on where it was, however
+    // full the table is.
     private Series Add(ReadOnlySpan<KeyValuePair<string, object?>> tags, int hash)
     {
         var copy = tags.ToArray();
@@ -71,7 +102,7 @@ internal sealed class SeriesTable(int limit, SeriesBudget budget, int cost, Func
         {
             if (!_byLabels.TryGetValue(labels, out var series))
             {
-                if (_byLabels.Count >= limit || !budget.TryTake(cost))
+                if (_isFull || _byLabels.Count >= limit || !budget.TryTake(cost))
                 {
                     return Overflow();
                 }
@@ -109,18 +140,26 @@ internal sealed class SeriesTable(int limit, SeriesBudget budget, int cost, Func
         if (++_entries > _buckets.Length)
         {
             var larger = new Entry?[_buckets.Length * 4];
-            foreach (var first in _buckets)
+            foreach (var old in Entries())
             {
-                for (var old = first; old is not null; old = old.Next)
-                {
-                    Link(larger, old);
-                }
+                Link(larger, old);
             }
 
             _buckets = larger;
         }
 
         Link(_buckets, entry);
+    }
+
+    private IEnumerable<Entry> Entries()
+    {
+        foreach (var first in _buckets)
+        {
+            for (var entry = first; entry is not null; entry = entry.Next)
+            {
+                yield return entry;
+            }
+        }
     }
 
     // A new entry each time: readers may be on their way along the old ones.
@@ -164,6 +203,8 @@ internal sealed class SeriesTable(int limit, SeriesBudget budget, int cost, Func
 
             return true;
         }
+
+        public bool Has(string key, IReadOnlySet<string> values) => Array.Exists(Tags, tag => tag.Key == key && tag.Value is string value && values.Contains(value));
 
         private bool Contains(KeyValuePair<string, object?> tag)
         {

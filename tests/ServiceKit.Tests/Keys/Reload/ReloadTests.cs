@@ -132,7 +132,7 @@ public sealed class ReloadTests : IDisposable
     public async Task BrokenFile_KeepsTheLastGoodSet_AndIsDegradedUntilItIsWhole(string? broken)
     {
         var file = _folder.Write(Old);
-        await using var service = await RunningService.StartAsync(build: b => b.WithAuth(apiKeyFile: file).WithHealth());
+        await using var service = await RunningService.StartAsync(build: b => b.WithAuth(apiKeyFile: file).WithHealth(h => h.Configure(o => o.MaxAge = TimeSpan.Zero)));
         if (broken is null)
         {
             File.Delete(file);
