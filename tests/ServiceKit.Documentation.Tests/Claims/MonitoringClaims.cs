@@ -20,7 +20,7 @@ internal static class MonitoringClaims
         Assert.SkipUnless(TestTools.Prometheus.Find() is not null, "Prometheus is not installed");
         using var scratch = new Scratch();
         var key = scratch.Write("keyservice.key", Started.Key);
-        var file = scratch.Write("prometheus.yml", block.Code.Replace("/etc/prometheus/keyservice.key", key, StringComparison.Ordinal));
+        var file = scratch.Write("prometheus.yml", block.Code.Replace("../secrets/prometheus.key", key, StringComparison.Ordinal));
         await new Command("promtool", "check", "config", file).CheckedAsync(TestContext.Current.CancellationToken);
     }
 

@@ -16,6 +16,7 @@ public abstract class PageTests(Workshop workshop)
         var room = AllRooms.Find(page)!;
         Assert.SkipUnless(
             room.Built is not { } project || File.Exists(Path.Combine(Repository.Artifacts, "bin", project, "debug", $"{project}.dll")), $"{room.Built} is not built; eng/test.cs builds everything");
+        Assert.SkipWhen(room.Needs.FirstOrDefault(name => TestTools.OnPath(name) is null) is not null, $"{string.Join(", ", room.Needs)} must be installed");
         await using var session = await Session.OpenAsync(room, workshop);
         var plan = new Plan(room);
 

@@ -1,10 +1,11 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using ServiceKit.Documentation.Tests.Pages;
 
 namespace ServiceKit.Documentation.Tests.Shell.Reading;
 
 /// <summary>Reads the commands of a block: those of bash are all of it, those of console begin with <c>$ </c> and what is below them is what they print.</summary>
-internal static class Statements
+internal static partial class Statements
 {
     public static IEnumerable<Statement> Of(Block block) => block.Language == "console" ? OfConsole(block) : OfBash(block, block.Code);
 
@@ -16,7 +17,7 @@ internal static class Statements
         {
             text.Append(text.Length == 0 ? "" : "\n").Append(line);
             var read = Quotes.Read(text.ToString());
-            if (read.IsOpen)
+            if (read.IsOpen || (HereDocument().Match(text.ToString()) is { Success: true } here && line != here.Groups[1].Value))
             {
                 continue;
             }
@@ -58,4 +59,8 @@ internal static class Statements
 
         yield return (last ?? throw new FormatException($"{block}: a block of console begins with a command, as in \"$ curl …\".")) with { Shown = string.Join('\n', shown) };
     }
+
+    // A file that is typed: cat > name <<'EOF', up to the line EOF.
+    [GeneratedRegex(@"<<'(\w+)'")]
+    private static partial Regex HereDocument();
 }

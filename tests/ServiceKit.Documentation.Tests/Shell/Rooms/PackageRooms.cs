@@ -27,8 +27,15 @@ internal static class PackageRooms
         new("docs/getting-started.md")
         {
             HasPackages = true,
+            KeepsServices = true,
+            Needs = ["prometheus"],
             Before = "",
-            After = [new("dotnet new keyservice-endpoint -n Readings --scopes readings:read", "test -f Readings/ReadingEndpoints.cs")],
+            After =
+            [
+                new("until curl -s http://localhost:9090/api/v1/query --data-urlencode 'query=max(servicekit_keys_count{job=~\"keyservice\"})' | grep '\"value\"'; do sleep 1; done", "grep -qE '\"value\":\\[[0-9.]+,\"4\"\\]' \"$OUT\"/*.out"),
+                new("dotnet run reader.cs                                                                           # prints \"0 stations\"", "grep -qx '0 stations' \"$OUT\"/*.out"),
+                new("dotnet new keyservice-endpoint -n Readings --scopes readings:read", "test -f Readings/ReadingEndpoints.cs"),
+            ],
         },
         new("docs/testing.md")
         {

@@ -39,6 +39,9 @@ internal sealed record Room(string Page)
     /// <summary>A project of this repository whose tests the page runs, and which <c>eng/test.cs</c> has built.</summary>
     public string? Built { get; init; }
 
+    /// <summary>Programs that the page takes for installed, beside <c>bash</c> and <c>curl</c>. Without them it is not read.</summary>
+    public IReadOnlyList<string> Needs { get; init; } = [];
+
     /// <summary>Whether a service goes on when the next is started. Without it, a page that shows <c>dotnet run</c> twice means Ctrl+C between them.</summary>
     public bool KeepsServices { get; init; }
 }

@@ -23,7 +23,8 @@ internal static class Script
           done
           running=()
         }
-        trap stop EXIT
+        # What the page itself put into the background, too.
+        trap 'stop; for job in $(jobs -p); do kill -TERM -- "-$job" 2> /dev/null; done' EXIT
         trap 'exit 1' TERM INT HUP
         listening() {
           for _ in $(seq 3600); do

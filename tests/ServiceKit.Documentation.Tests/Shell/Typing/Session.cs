@@ -14,7 +14,7 @@ internal sealed class Session : IAsyncDisposable
     private readonly Room _room;
     private readonly string _folder = Directory.CreateTempSubdirectory("skroom").FullName;
     private readonly Dictionary<string, string?> _environment = [];
-    private readonly string[] _addresses = [FreeAddress(), FreeAddress()];
+    private readonly string[] _addresses = [FreeAddress(), FreeAddress(), FreeAddress()];
 
     private Session(Room room) => _room = room;
 
@@ -92,7 +92,8 @@ internal sealed class Session : IAsyncDisposable
             .Replace("http://localhost:5080", _addresses[0], StringComparison.Ordinal)
             .Replace("http://127.0.0.1:5080", _addresses[0], StringComparison.Ordinal)
             .Replace("http://localhost:8000", _addresses[1], StringComparison.Ordinal)
-            .Replace("http://127.0.0.1:8080", _addresses[1], StringComparison.Ordinal);
+            .Replace("http://127.0.0.1:8080", _addresses[1], StringComparison.Ordinal)
+            .Replace("localhost:9090", _addresses[2]["http://".Length..], StringComparison.Ordinal);
     }
 
     private async Task FurnishAsync(Workshop workshop)
