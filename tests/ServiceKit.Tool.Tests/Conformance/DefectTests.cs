@@ -96,6 +96,52 @@ public sealed class DefectTests
 
     [Fact]
     [Trait("Feature", "B12")]
+    public async Task Server_ThatGoesAway_DoesNotHideWhatWasFound()
+    {
+        var requests = 0;
+        var rules = new PlainRules
+        {
+            Admits = _ => true,
+            Before = context => AbortsAsync(context, Interlocked.Increment(ref requests) >= 4),
+        };
+        await using var server = await PlainServer.StartAsync(rules);
+        var found = await ConformanceRuns.RunAsync(server.Address, "--path", "/things/1", "--path", "/things/2");
+        found.Run.Ends(1);
+        Assert.Contains("no-key", found.Failed);
+        Assert.Equal("not tried", Assert.Single(found.Of("unknown-path")).GetProperty("result").GetString());
+        Assert.Contains("cannot be reached any more", found.Run.Error, StringComparison.Ordinal);
+        Assert.Contains(" not tried, with ", found.Run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Server_ThatDoesRightAndGoesAway_IsUnreachable()
+    {
+        var requests = 0;
+        await using var server = await PlainServer.StartAsync(new PlainRules { Before = context => AbortsAsync(context, Interlocked.Increment(ref requests) >= 10) });
+        var found = await ConformanceRuns.RunAsync(server.Address, "--path", "/things/1");
+        found.Run.Ends(5);
+        Assert.Empty(found.Failed);
+        Assert.Contains("no-key", found.Passed);
+        Assert.Equal("not tried", Assert.Single(found.Of("key-not-echoed")).GetProperty("result").GetString());
+    }
+
+    [Fact]
+    [Trait("Feature", "B12")]
+    public async Task Server_BehindAFirewallThatDropsWhatIsOdd_IsTriedToTheEnd()
+    {
+        await using var server = await PlainServer.StartAsync(new PlainRules
+        {
+            Before = context => AbortsAsync(context, context.Request.Method is "PROPFIND" || RawTarget(context.Request) is var target && (target.Contains("//", StringComparison.Ordinal) || target.Contains('%', StringComparison.Ordinal) || target.Contains("..", StringComparison.Ordinal) || target.Contains("/.", StringComparison.Ordinal))),
+        });
+        var found = await ConformanceRuns.RunAsync(server.Address, "--path", "/things/1", "--path", "/things/2");
+        found.Run.Ends(0);
+        Assert.Contains("other-method", found.Warned);
+        Assert.Contains("changed-key", found.Passed);
+        Assert.DoesNotContain(found.Run.Json.GetProperty("results").EnumerateArray(), result => result.GetProperty("result").GetString() == "not tried");
+    }
+
+    [Fact]
+    [Trait("Feature", "B12")]
     public async Task Server_ThatDoesRight_FailsNothing()
     {
         await using var server = await PlainServer.StartAsync(new PlainRules());
@@ -155,6 +201,16 @@ public sealed class DefectTests
         }
 
         return when;
+    }
+
+    private static Task<bool> AbortsAsync(HttpContext context, bool when)
+    {
+        if (when)
+        {
+            context.Abort();
+        }
+
+        return Task.FromResult(when);
     }
 
     private static Task Echo(HttpContext context)
