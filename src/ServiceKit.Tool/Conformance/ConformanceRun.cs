@@ -86,7 +86,7 @@ internal sealed class ConformanceRun(ConformanceClient client, TestedServer serv
     {
         foreach (var subject in subjects.Where(subject => subject.Operation.IsSafe))
         {
-            if (!await Strangers.AreLetInAsync(subject, cancellationToken) && (keys.Good is null || (await subject.WithGoodKeyAsync(cancellationToken)).Status is not (401 or 403)))
+            if (!await Strangers.AreLetInAsync(subject, cancellationToken) && (keys.Good is null || (await subject.WithGoodKeyAsync(cancellationToken)).IsSuccess))
             {
                 return subject;
             }
