@@ -50,6 +50,9 @@ internal sealed class ConformanceClient : IDisposable
         };
     }
 
+    /// <summary>The path of the server's address, without a slash at the end.</summary>
+    public string Root => _root[_origin.Length..];
+
     /// <summary>How many requests were sent.</summary>
     public int Requests { get; private set; }
 
@@ -81,6 +84,9 @@ internal sealed class ConformanceClient : IDisposable
 
         return exchange;
     }
+
+    /// <summary>The address of a path below that of the server.</summary>
+    public Uri AddressOf(string path) => new(_root + path);
 
     public void Dispose() => _client.Dispose();
 
