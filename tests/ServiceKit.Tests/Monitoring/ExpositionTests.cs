@@ -108,6 +108,23 @@ public sealed class ExpositionTests
     }
 
     [Fact]
+    [Trait("Feature", "C14")]
+    public async Task Refusals_BeforeTheFirst_AreAtZero()
+    {
+        await using var service = await MeteredService.StartAsync();
+        var scraped = await service.ScrapeAsync();
+        foreach (var reason in (string[])["unauthorized", "key-disabled", "key-expired", "forbidden", "insufficient-scope", "address-not-allowed", "cross-site-request", "rate-limited", "too-many-attempts", "keys-unavailable"])
+        {
+            Assert.Equal(0, Assert.Single(scraped.Samples, sample => sample.Key.StartsWith("servicekit_auth_refusals_total{", StringComparison.Ordinal) && sample.Key.Contains($"reason=\"{reason}\"", StringComparison.Ordinal)).Value);
+        }
+
+        foreach (var outcome in (string[])["missing", "invalid", "too_many_attempts"])
+        {
+            Assert.Equal(0, Assert.Single(scraped.Samples, sample => sample.Key.StartsWith("servicekit_auth_attempts_total{", StringComparison.Ordinal) && sample.Key.Contains($"outcome=\"{outcome}\"", StringComparison.Ordinal)).Value);
+        }
+    }
+
+    [Fact]
     public async Task NameOfTwoTypes_KeepsTheFirst_AndSaysSo()
     {
         await using var service = await MeteredService.StartAsync();
