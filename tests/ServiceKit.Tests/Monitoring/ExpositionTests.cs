@@ -108,6 +108,48 @@ public sealed class ExpositionTests
     }
 
     [Fact]
+    public async Task Callback_ThatHangs_HoldsUpNeitherTheRestNorTheNext()
+    {
+        await using var service = await MeteredService.StartAsync();
+        using var release = new ManualResetEventSlim();
+        try
+        {
+            service.Meter.CreateCounter<int>("things").Add(3);
+            service.Meter.CreateObservableGauge("depth", () => 1);
+            service.Meter.CreateObservableGauge("hung", () =>
+            {
+                release.Wait(TestContext.Current.CancellationToken);
+                return 7;
+            });
+            for (var i = 0; i < 3; i++)
+            {
+                var scraped = await service.ScrapeAsync();
+                Assert.Equal(3, scraped.Sum("things_total"));
+                Assert.Equal(0, scraped.Count("hung"));
+                Assert.Equal(0, scraped.Count("depth"));
+            }
+
+            var slow = Assert.Single(service.Running.Log.Entries, e => e.Event.Name == "metrics.callback_slow");
+            Assert.Equal(321, slow.Event.Id);
+        }
+        finally
+        {
+            release.Set();
+        }
+
+        // It goes on by itself; who asks too soon is answered as before.
+        Scraped again;
+        do
+        {
+            again = await service.ScrapeAsync();
+        }
+        while (again.Count("hung") == 0);
+
+        Assert.Equal(7, again.Sum("hung"));
+        Assert.Equal(1, again.Sum("depth"));
+    }
+
+    [Fact]
     [Trait("Feature", "C14")]
     public async Task Refusals_BeforeTheFirst_AreAtZero()
     {
