@@ -57,7 +57,7 @@ internal sealed class TelemetryProviders(OtlpTarget target, ServiceInfo service,
 
     // What OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES say comes last, and counts.
     private ResourceBuilder Resource() => ResourceBuilder.CreateEmpty()
-        .AddService(service.Id, serviceVersion: service.Version, autoGenerateServiceInstanceId: true)
+        .AddService(service.Id, serviceVersion: ProgramVersion.Of(service), autoGenerateServiceInstanceId: true)
         .AddTelemetrySdk()
         .AddEnvironmentVariableDetector();
 }

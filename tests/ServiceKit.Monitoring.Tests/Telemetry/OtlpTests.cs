@@ -18,6 +18,10 @@ public sealed class OtlpTests
 {
     private const string SourceName = "Test.Source";
 
+    // As /api/v1/info gives it, of a service that says nothing of itself.
+    private static readonly string ProgramVersion =
+        System.Reflection.CustomAttributeExtensions.GetCustomAttribute<System.Reflection.AssemblyInformationalVersionAttribute>(System.Reflection.Assembly.GetEntryAssembly()!)!.InformationalVersion.Split('+')[0];
+
     [Fact]
     public async Task NoEndpoint_SendsNothing_AndCostsNothing()
     {
@@ -42,7 +46,7 @@ public sealed class OtlpTests
         }
 
         var traces = sink.Text("/v1/traces");
-        foreach (var expected in (string[])["GET /things/{id}", "http.request.method", "http.route", "url.path", "http.response.status_code", "error.type", "servicekit.key_name", "caller", "service.name", "test-service"])
+        foreach (var expected in (string[])["GET /things/{id}", "http.request.method", "http.route", "url.path", "http.response.status_code", "error.type", "servicekit.key_name", "caller", "service.name", "test-service", "service.version", ProgramVersion])
         {
             Assert.Contains(expected, traces, StringComparison.Ordinal);
         }
