@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using ServiceKit.OpenTelemetry;
@@ -28,6 +29,24 @@ public sealed class OtlpTests
         await using var service = await RunningService.StartAsync(build: b => b.WithAuth(apiKeys: [RunningService.Key]).WithOpenTelemetry());
         Assert.DoesNotContain(service.Services.GetServices<IHostedService>(), hosted => hosted is TelemetryProviders);
         Assert.DoesNotContain(service.Log.Entries, e => e.Event.Name == "telemetry.sending");
+    }
+
+    [Theory]
+    [InlineData(false, "OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector-token@collector:4318", 1)]
+    [InlineData(false, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://collector-token@collector:4318", 1)]
+    [InlineData(false, "OTEL_SERVICE_NAME", "other", 0)]
+    [InlineData(true, "OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector-token@127.0.0.1:9", 0)]
+    public async Task Endpoint_OfAServiceThatSendsNothing_IsWarnedAbout(bool sends, string variable, string value, int warnings)
+    {
+        await using var service = await RunningService.StartAsync(
+            build: b => sends
+                ? b.WithAuth(apiKeys: [RunningService.Key]).WithMonitoring().WithOpenTelemetry(o => o.FlushTimeout = TimeSpan.FromMilliseconds(100))
+                : b.WithAuth(apiKeys: [RunningService.Key]).WithMonitoring(),
+            settings: new() { [variable] = value });
+        var said = service.Log.Entries.Where(e => e.Event.Name == "telemetry.not_sent").ToList();
+        Assert.Equal(warnings, said.Count);
+        Assert.All(said, e => Assert.Equal((320, LogLevel.Warning, "ServiceKit.Hosting", variable), (e.Event.Id, e.Level, e.Category, e.Values["variable"])));
+        Assert.DoesNotContain("collector-token", service.Log.Everything(), StringComparison.Ordinal);
     }
 
     [Fact]

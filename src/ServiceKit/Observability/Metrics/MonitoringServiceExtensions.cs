@@ -33,6 +33,7 @@ public static class MonitoringServiceExtensions
             ServiceEndpointPolicy.AddTo(services);
             services.AddSingleton<MetricsCollector>();
             services.AddHostedService(provider => provider.GetRequiredService<MetricsCollector>());
+            services.AddHostedService<UnsentTelemetry>();
         }
 
         return services;
