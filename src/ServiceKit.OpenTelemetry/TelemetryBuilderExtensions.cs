@@ -7,13 +7,13 @@ namespace ServiceKit;
 public static class TelemetryBuilderExtensions
 {
     /// <summary>
-    /// Sends traces and metrics by OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, such as <c>http://collector:4318</c>; does nothing where
-    /// it is not. <c>/metrics</c> needs none of it.
+    /// Sends traces and metrics by OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, such as <c>http://collector:4318</c>, or that of a signal; does
+    /// nothing where neither is. <c>/metrics</c> needs none of it.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="configure">Adds sources and meters, and chooses the share of traces.</param>
     /// <returns><paramref name="builder"/>.</returns>
-    /// <exception cref="ApiKeyConfigurationException">The endpoint is no address, or the protocol is not known.</exception>
+    /// <exception cref="ApiKeyConfigurationException">A variable of OpenTelemetry has a value that cannot be used.</exception>
     public static ServiceBuilder WithOpenTelemetry(this ServiceBuilder builder, Action<ServiceTelemetryOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);

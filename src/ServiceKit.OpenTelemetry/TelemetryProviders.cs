@@ -16,21 +16,29 @@ internal sealed class TelemetryProviders(OtlpTarget target, ServiceInfo service,
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         var resource = Resource();
+        if (target.Traces is { } traces)
+        {
 #pragma warning disable CA2000 // the provider disposes of its processors
-        _traces = Sdk.CreateTracerProviderBuilder()
-            .SetResourceBuilder(resource)
-            .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(options.Value.SampledShare)))
-            .AddSource([.. options.Value.Sources])
-            .AddProcessor(new RedactingProcessor(redactor))
-            .AddOtlpExporter(exporter => target.Apply(exporter, "traces"))
-            .Build();
+            _traces = Sdk.CreateTracerProviderBuilder()
+                .SetResourceBuilder(resource)
+                .SetSampler(target.Sampler?.Value ?? new ParentBasedSampler(new TraceIdRatioBasedSampler(options.Value.SampledShare)))
+                .AddSource([.. options.Value.Sources])
+                .AddProcessor(new RedactingProcessor(redactor))
+                .AddOtlpExporter(traces.Apply)
+                .Build();
 #pragma warning restore CA2000
-        _metrics = Sdk.CreateMeterProviderBuilder()
-            .SetResourceBuilder(resource)
-            .AddMeter([.. options.Value.Meters])
-            .AddOtlpExporter(exporter => target.Apply(exporter, "metrics"))
-            .Build();
-        log.Sending(target.Shown);
+        }
+
+        if (target.Metrics is { } metrics)
+        {
+            _metrics = Sdk.CreateMeterProviderBuilder()
+                .SetResourceBuilder(resource)
+                .AddMeter([.. options.Value.Meters])
+                .AddOtlpExporter(metrics.Apply)
+                .Build();
+        }
+
+        log.Sending(target);
         return Task.CompletedTask;
     }
 
@@ -57,7 +65,7 @@ internal sealed class TelemetryProviders(OtlpTarget target, ServiceInfo service,
 
     // What OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES say comes last, and counts.
     private ResourceBuilder Resource() => ResourceBuilder.CreateEmpty()
-        .AddService(service.Id, serviceVersion: service.Version, autoGenerateServiceInstanceId: true)
+        .AddService(service.Id, serviceVersion: ProgramVersion.Of(service), autoGenerateServiceInstanceId: true)
         .AddTelemetrySdk()
         .AddEnvironmentVariableDetector();
 }

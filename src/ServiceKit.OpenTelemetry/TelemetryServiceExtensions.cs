@@ -11,7 +11,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class TelemetryServiceExtensions
 {
     /// <summary>
-    /// Sends traces and metrics by OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set; does nothing where it is not. Keys are taken out of
+    /// Sends traces and metrics by OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, or that of a signal; does nothing where neither is. Keys are taken out of
     /// spans.
     /// </summary>
     /// <param name="services">The services.</param>
@@ -19,7 +19,7 @@ public static class TelemetryServiceExtensions
     /// <param name="service">What the service is called.</param>
     /// <param name="configure">Changes the options. May be called several times.</param>
     /// <returns><paramref name="services"/>.</returns>
-    /// <exception cref="ApiKeyConfigurationException">The endpoint is no address, or the protocol is not known.</exception>
+    /// <exception cref="ApiKeyConfigurationException">A variable of OpenTelemetry has a value that cannot be used.</exception>
     public static IServiceCollection AddServiceTelemetry(
         this IServiceCollection services, IConfiguration configuration, ServiceInfo service, Action<ServiceTelemetryOptions>? configure = null)
     {

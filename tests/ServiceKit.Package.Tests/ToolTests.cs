@@ -22,4 +22,20 @@ public sealed class ToolTests(FeedFixture feed) : IClassFixture<FeedFixture>
         var list = await new Command(program, "keys", "list", "--store", "keys.db") { WorkingDirectory = folder }.CheckedAsync(token);
         Assert.Contains("first", list.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    [Trait("Feature", "B12")]
+    public async Task Tool_InManifestOfARepository_IsACommandOfDotnet()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var folder = Repository.FreshFolder("package-tests", "tool-manifest");
+        feed.Feed.Isolate(folder);
+        await new Command("dotnet", "new", "tool-manifest") { WorkingDirectory = folder }.CheckedAsync(token);
+        await new Command("dotnet", "tool", "install", "ServiceKit.Tool", "--version", feed.Feed.Version) { WorkingDirectory = folder }.CheckedAsync(token);
+
+        // The port is one that nothing listens on.
+        var run = await new Command("dotnet", "servicekit", "conformance", "http://127.0.0.1:1", "--path", "/things") { WorkingDirectory = folder }.RunAsync(token);
+        Assert.Equal(5, run.ExitCode);
+        Assert.Contains("http://127.0.0.1:1 cannot be reached", run.Output, StringComparison.Ordinal);
+    }
 }

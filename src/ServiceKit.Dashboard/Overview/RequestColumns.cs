@@ -12,20 +12,7 @@ internal static class RequestColumns
 
     private static readonly ApiKeyOutcome[] Known = Enum.GetValues<ApiKeyOutcome>();
 
-    private static readonly string[] Names =
-    [
-        ProblemCatalogue.Unauthorized.Name,
-        ProblemCatalogue.KeyDisabled.Name,
-        ProblemCatalogue.KeyExpired.Name,
-        ProblemCatalogue.Forbidden.Name,
-        "insufficient-scope",
-        ProblemCatalogue.AddressNotAllowed.Name,
-        ProblemCatalogue.CrossSiteRequest.Name,
-        "rate-limited",
-        ProblemCatalogue.TooManyAttempts.Name,
-        ProblemCatalogue.KeysUnavailable.Name,
-        OtherProblem,
-    ];
+    private static readonly string[] Names = [.. ProblemCatalogue.Refusals, OtherProblem];
 
     private static readonly FrozenDictionary<string, int> Places =
         Names.Select((name, i) => KeyValuePair.Create(name, Known.Length + 1 + i)).ToFrozenDictionary(StringComparer.Ordinal);

@@ -9,6 +9,7 @@ public sealed class ServiceEvents
 
     private readonly Lock _access = new();
     private readonly Queue<ServiceEvent> _events = new();
+    private TaskCompletionSource _added = NewSignal();
 
     /// <summary>Every event so far.</summary>
     public IReadOnlyList<ServiceEvent> All
@@ -48,11 +49,46 @@ public sealed class ServiceEvents
     public void AssertLogged(string name, int times = 1)
     {
         var all = All;
-        var found = all.Count(one => string.Equals(one.Name, name, StringComparison.Ordinal));
-        if (found != times)
+        if (all.Count(one => string.Equals(one.Name, name, StringComparison.Ordinal)) != times)
         {
-            var named = all.Where(one => one.Name.Length > 0).GroupBy(one => one.Name).Select(group => $"{group.Key} ({group.Count()})").Take(50).ToList();
-            throw new ServiceAssertionException($"Expected the event {name} {times} time(s), but it was logged {found} time(s). Events so far: {(named.Count == 0 ? "none" : string.Join(", ", named))}.");
+            throw Failure(all, name, times);
+        }
+    }
+
+    /// <summary>
+    /// Waits until the service has logged an event of this name so often. For what it logs once it has answered, such as <c>request</c>, which may come
+    /// after the answer has arrived.
+    /// </summary>
+    /// <param name="name">The name, such as <c>request</c>.</param>
+    /// <param name="times">How often, counted from the beginning or the last <see cref="Clear"/>; 1 or more. Default: once.</param>
+    /// <param name="timeout">How long at most, by real time. Default: ten seconds.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The event that made it so often.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="times"/> is less than 1.</exception>
+    /// <exception cref="ServiceAssertionException">It did not, in this time. The message lists what it logged.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
+    public async Task<ServiceEvent> WaitForAsync(string name, int times = 1, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(times, 1);
+        using var patience = new CancellationTokenSource(timeout ?? TimeSpan.FromSeconds(10));
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        while (true)
+        {
+            // Taken before looking, so that what comes in between is not missed.
+            var added = Volatile.Read(ref _added).Task;
+            if (Named(name) is var found && found.Count >= times)
+            {
+                return found[times - 1];
+            }
+
+            try
+            {
+                await added.WaitAsync(either.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw Failure(All, name, times);
+            }
         }
     }
 
@@ -67,5 +103,16 @@ public sealed class ServiceEvents
 
             _events.Enqueue(added);
         }
+
+        Interlocked.Exchange(ref _added, NewSignal()).SetResult();
     }
+
+    private static ServiceAssertionException Failure(IReadOnlyList<ServiceEvent> all, string name, int times)
+    {
+        var named = all.Where(one => one.Name.Length > 0).GroupBy(one => one.Name).Select(group => $"{group.Key} ({group.Count()})").Take(50).ToList();
+        return new ServiceAssertionException(
+            $"Expected the event {name} {times} time(s), but it was logged {all.Count(one => string.Equals(one.Name, name, StringComparison.Ordinal))} time(s). Events so far: {(named.Count == 0 ? "none" : string.Join(", ", named))}.");
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

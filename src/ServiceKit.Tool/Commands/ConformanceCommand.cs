@@ -14,7 +14,7 @@ internal static class ConformanceCommand
     {
         var address = new Argument<string>("url") { Description = "The server: a test environment. Where it is open by mistake, what is sent takes effect." };
         var options = new ConformanceOptions();
-        var command = new Command("conformance", "Tries from outside whether a server asks for API keys as it should, whatever it is written in: without a key, with wrong and altered ones, in other places, with bodies, methods and paths that do not belong. Exit code 0: nothing failed, 1: something did.") { address };
+        var command = new Command("conformance", "Tries from outside whether a server asks for API keys as it should, whatever it is written in: without a key, with wrong and altered ones, in other places, with bodies, methods and paths that do not belong. Exit code 0: nothing failed, 1: something did, 5: the server went away before everything was tried.") { address };
         options.AddTo(command);
         var json = JsonOption.AddTo(command);
         tool.Run(command, async (parsed, cancellationToken) =>
@@ -23,7 +23,8 @@ internal static class ConformanceCommand
             var keys = options.ReadKeys(tool, parsed);
             using var client = new ConformanceClient(server, options.ReadPlace(parsed) ?? new KeyPlace(ServiceAddress.DefaultHeader, null), options.ReadPatience(parsed));
             var tested = await options.ReadTestedAsync(tool, client, keys, parsed, cancellationToken);
-            var results = await new ConformanceRun(client, tested, keys).RunAsync(cancellationToken);
+            var run = new ConformanceRun(client, tested, keys);
+            var results = await run.RunAsync(cancellationToken);
             if (parsed.GetValue(json))
             {
                 ConformanceReport.WriteJson(tool, server, client.Requests, results);
@@ -33,9 +34,15 @@ internal static class ConformanceCommand
                 ConformanceReport.Write(tool, results);
             }
 
-            var (failed, warnings) = (ConformanceReport.Count(results, Outcome.Failed), ConformanceReport.Count(results, Outcome.Warning));
-            tool.Note($"{ConformanceReport.Count(results, Outcome.Passed)} passed, {failed} failed, {warnings} {(warnings == 1 ? "warning" : "warnings")}, {ConformanceReport.Count(results, Outcome.NotApplicable)} not applicable, with {client.Requests} requests.");
-            return failed > 0 || (warnings > 0 && parsed.GetValue(options.Strict)) ? ExitCode.Found : ExitCode.Done;
+            tool.Note(ConformanceReport.Summary(results, client.Requests));
+            if (run.Gone is { } gone)
+            {
+                tool.Note($"error: {gone} What was not tried by then is missing above.");
+            }
+
+            return ConformanceReport.Count(results, Outcome.Failed) > 0 || (ConformanceReport.Count(results, Outcome.Warning) > 0 && parsed.GetValue(options.Strict)) ? ExitCode.Found
+                : run.Gone is not null ? ExitCode.Unreachable
+                : ExitCode.Done;
         });
         return command;
     }

@@ -11,13 +11,14 @@ internal sealed class ConformanceRun(ConformanceClient client, TestedServer serv
     private static readonly ConformanceCase[] Cases =
         [.. MissingKeyCases.All, .. GoodKeyCases.All, .. BodyCases.All, .. MethodCases.All, .. PathCases.All, .. WrongKeyCases.All, .. AlteredKeyCases.All];
 
-    private static readonly ConformanceCase PublicPath = new("public-path", "What is public is answered without a key.", "RFC 9110 section 15.5.2", Extent.Server, NothingAsync);
-
     private static readonly ConformanceCase Echo = new("key-not-echoed", "No answer shows a key.", "RFC 6750 section 5.2", Extent.Server, NothingAsync);
 
     private static readonly ConformanceCase Limited = new("limited-key-refused", "The key that lacks scopes is refused somewhere.", "RFC 6750 section 3.1", Extent.Server, NothingAsync);
 
     private readonly List<CaseResult> _results = [];
+
+    /// <summary>Why the run ended before everything was tried; null if it did not.</summary>
+    public string? Gone { get; private set; }
 
     public async Task<IReadOnlyList<CaseResult>> RunAsync(CancellationToken cancellationToken)
     {
@@ -28,10 +29,11 @@ internal sealed class ConformanceRun(ConformanceClient client, TestedServer serv
         }
 
         await TryAsync(Extent.Server, subjects[0], cancellationToken);
-        await TryAsync(Extent.OneOperation, await ChooseAsync(subjects, cancellationToken), cancellationToken);
+        await TryAsync(Extent.OneOperation, await UnlessGoneAsync(() => ChooseAsync(subjects, cancellationToken)) ?? subjects[0], cancellationToken);
         foreach (var path in server.PublicPaths)
         {
-            _results.Add(new CaseResult(PublicPath, $"GET {path.Path}", Judge(path, await client.SendAsync(new Call("GET", path.Path), cancellationToken))));
+            var verdict = await UnlessGoneAsync(async () => PublicPathCase.Judge(path, await client.SendAsync(new Call("GET", path.Path), cancellationToken)));
+            _results.Add(new CaseResult(PublicPathCase.Case, $"GET {path.Path}", verdict ?? Verdict.NotTried));
         }
 
         if (keys.Limited is not null)
@@ -39,11 +41,13 @@ internal sealed class ConformanceRun(ConformanceClient client, TestedServer serv
             // Where scopes are looked at nowhere, each operation by itself would only say that the key may do this.
             _results.Add(new CaseResult(Limited, null, _results.Exists(result => result.Case.Name == "limited-key" && result.Verdict.Shown?.Status == 403)
                 ? new Verdict(Outcome.Passed, null, null)
+                : Gone is not null ? Verdict.NotTried
                 : new Verdict(Outcome.Warning, "The limited key was refused nowhere. Does the server look at scopes? Name with --path what this key must not do.", null)));
         }
 
         _results.Add(new CaseResult(Echo, client.Echoes.FirstOrDefault()?.Sent, client.Echoes is [var echo, ..]
             ? Verdict.Failed(echo, $"A key that was sent stands in {client.Echoes.Count} of {client.Requests} answers.")
+            : Gone is not null ? Verdict.NotTried
             : new Verdict(Outcome.Passed, null, null)));
         return _results;
     }
@@ -52,7 +56,28 @@ internal sealed class ConformanceRun(ConformanceClient client, TestedServer serv
     {
         foreach (var tried in Cases.Where(tried => tried.Extent == extent))
         {
-            _results.Add(new CaseResult(tried, extent is Extent.Server ? null : subject.Operation.ToString(), await tried.RunAsync(subject, cancellationToken)));
+            var verdict = await UnlessGoneAsync(() => tried.RunAsync(subject, cancellationToken));
+            _results.Add(new CaseResult(tried, extent is Extent.Server ? null : subject.Operation.ToString(), verdict ?? Verdict.NotTried));
+        }
+    }
+
+    // What was found by then is worth having, and a server must not be able to hide it by going away.
+    private async Task<T?> UnlessGoneAsync<T>(Func<Task<T>> work)
+        where T : class
+    {
+        if (Gone is not null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await work();
+        }
+        catch (ServerGoneException fault)
+        {
+            Gone = fault.Message;
+            return null;
         }
     }
 
@@ -61,7 +86,7 @@ internal sealed class ConformanceRun(ConformanceClient client, TestedServer serv
     {
         foreach (var subject in subjects.Where(subject => subject.Operation.IsSafe))
         {
-            if (!await Strangers.AreLetInAsync(subject, cancellationToken) && (keys.Good is null || (await subject.WithGoodKeyAsync(cancellationToken)).Status is not (401 or 403)))
+            if (!await Strangers.AreLetInAsync(subject, cancellationToken) && (keys.Good is null || (await subject.WithGoodKeyAsync(cancellationToken)).IsSuccess))
             {
                 return subject;
             }
@@ -69,11 +94,6 @@ internal sealed class ConformanceRun(ConformanceClient client, TestedServer serv
 
         return subjects.Find(subject => subject.Operation.IsSafe) ?? subjects[0];
     }
-
-    private static Verdict Judge(PublicPath path, Exchange seen) =>
-        seen.Status is 401 or 403
-            ? new Verdict(path.IsAskedFor ? Outcome.Failed : Outcome.Warning, path.IsAskedFor ? "A key is asked for." : "A key is asked for, and the document of the server does not say so.", seen)
-            : seen.Status == 0 ? Verdict.Warning(seen, "No answer, so that nothing can be said.") : Verdict.Passed(seen);
 
     private static Task<Verdict> NothingAsync(Subject subject, CancellationToken cancellationToken) => throw new NotSupportedException("It is judged by what the other cases saw.");
 }

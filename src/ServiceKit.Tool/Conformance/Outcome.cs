@@ -20,4 +20,8 @@ internal enum Outcome
     /// <summary>There was nothing to try.</summary>
     [JsonStringEnumMemberName("not applicable")]
     NotApplicable,
+
+    /// <summary>The server answered nothing any more before it came to this.</summary>
+    [JsonStringEnumMemberName("not tried")]
+    NotTried,
 }

@@ -11,5 +11,7 @@ internal sealed record Verdict(Outcome Outcome, string? Detail, Exchange? Shown)
 
     public static Verdict Warning(Exchange? shown, string detail) => new(Outcome.Warning, detail, shown);
 
+    public static Verdict NotTried { get; } = new(Outcome.NotTried, null, null);
+
     public static Verdict NotApplicable(string detail) => new(Outcome.NotApplicable, detail, null);
 }

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ServiceKit.Authentication;
+using ServiceKit.Observability;
 
 namespace ServiceKit.ApiKeys;
 
 /// <summary>Fills the ring before any server listens, and follows its sources after that; a service without a usable key set does not start.</summary>
 internal sealed class ApiKeyLoader(
-    ApiKeyReloader reloader, ApiKeyRingHolder ring, ApiKeyWatch watch, PublicPaths publicPaths, ApiKeysInUse inUse, IOptions<ApiKeyOptions> options, ApiKeyRedactor redactor, AuthenticationLog log)
+    ApiKeyReloader reloader, ApiKeyRingHolder ring, ApiKeyWatch watch, PublicPaths publicPaths, ApiKeysInUse inUse, IOptions<ApiKeyOptions> options, ApiKeyRedactor redactor, AuthenticationLog log, AuthenticationMeter meter)
     : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -20,7 +21,12 @@ internal sealed class ApiKeyLoader(
         log.RiskyPlaces(options.Value);
     }
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Whoever listens does so from StartingAsync on; the server comes after this.
+        meter.BeginAtZero();
+        return Task.CompletedTask;
+    }
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {

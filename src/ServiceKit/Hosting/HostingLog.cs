@@ -29,4 +29,10 @@ internal sealed partial class HostingLog(ILoggerFactory loggers)
 
     [LoggerMessage(308, LogLevel.Warning, "OpenToAnyone() was called: anyone who can reach the service can read its metrics", EventName = "metrics.open")]
     public partial void MetricsOpen();
+
+    [LoggerMessage(320, LogLevel.Warning, "{variable} is set, and nothing sends anything there. Add the package ServiceKit.OpenTelemetry and call WithOpenTelemetry(), or take the variable away", EventName = "telemetry.not_sent")]
+    public partial void TelemetryNotSent(string variable);
+
+    [LoggerMessage(321, LogLevel.Warning, "The instruments that are asked did not answer within {seconds} seconds; /metrics goes on without them until they do", EventName = "metrics.callback_slow")]
+    public partial void CallbackSlow(double seconds);
 }

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ServiceKit.ApiKeys;
 using ServiceKit.Authentication;
+using ServiceKit.Problems;
 
 namespace ServiceKit.Observability;
 
@@ -17,6 +18,9 @@ internal sealed class AuthenticationMeter
     public const string AttemptsName = "servicekit.auth.attempts";
 
     private const string Other = "other";
+
+    // Of the other outcomes the key is known, and is part of the series.
+    private static readonly ApiKeyOutcome[] WithoutKey = [ApiKeyOutcome.Missing, ApiKeyOutcome.Invalid, ApiKeyOutcome.TooManyAttempts];
 
     private readonly NamedKeys _named;
     private readonly ApiKeyRingHolder _ring;
@@ -62,6 +66,23 @@ internal sealed class AuthenticationMeter
         services.TryAddSingleton<ApiKeyRingHolder>();
         services.TryAddSingleton<ExpiringKeys>();
         services.TryAddSingleton<AuthenticationMeter>();
+    }
+
+    /// <summary>
+    /// Shows what is known beforehand at zero. A series that begins with a burst of refusals looks to Prometheus as if it had always been there, so
+    /// that no alert would see the first.
+    /// </summary>
+    public void BeginAtZero()
+    {
+        foreach (var reason in ProblemCatalogue.Refusals)
+        {
+            _refusals.Add(0, new KeyValuePair<string, object?>("reason", reason));
+        }
+
+        foreach (var outcome in WithoutKey)
+        {
+            _attempts.Add(0, new KeyValuePair<string, object?>("outcome", NameOf(outcome)));
+        }
     }
 
     /// <summary>The moment from which a duration is measured; 0 where nobody listens.</summary>

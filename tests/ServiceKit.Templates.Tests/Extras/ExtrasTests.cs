@@ -64,9 +64,13 @@ public sealed class ExtrasTests(CreatedServices services)
         Assert.Equal(service.Items("spec", "ports").Single().Text("name"), endpoint.Text("port"));
         Assert.Equal("/metrics", endpoint.Text("path"));
         Assert.Equal(auth != "none", ((YamlDotNet.RepresentationModel.YamlMappingNode)endpoint).Find("authorization") is not null);
-        var job = YamlNodes.Load(Path.Combine(services.FolderOf(combination), "monitoring", "prometheus.yml")).Items("scrape_configs").Single().Text("job_name");
+        var scraped = YamlNodes.Load(Path.Combine(services.FolderOf(combination), "monitoring", "prometheus.yml")).Items("scrape_configs").Single();
+        Assert.Equal(auth != "none", ((YamlDotNet.RepresentationModel.YamlMappingNode)scraped).Find("authorization") is not null);
+        var job = scraped.Text("job_name");
         Assert.Contains(endpoint.Items("relabelings"), rule => rule.Text("targetLabel") == "job" && rule.Text("replacement") == job);
-        Assert.Contains($"job=\"{job}\"", File.ReadAllText(Path.Combine(services.FolderOf(combination), "monitoring", "alerts.yml")), StringComparison.Ordinal);
+        var alerts = File.ReadAllText(Path.Combine(services.FolderOf(combination), "monitoring", "alerts.yml"));
+        Assert.Contains($"job=\"{job}\"", alerts, StringComparison.Ordinal);
+        Assert.Equal(auth != "none", alerts.Contains("servicekit_keys_count", StringComparison.Ordinal));
         // A cluster without the operator would refuse it.
         Assert.DoesNotContain("servicemonitor.yaml", Yaml(combination, "kustomization.yaml").Items("resources").Select(resource => resource.ToString()));
         Assert.Contains("# - servicemonitor.yaml", File.ReadAllText(Path.Combine(services.FolderOf(combination), "kubernetes", "kustomization.yaml")), StringComparison.Ordinal);

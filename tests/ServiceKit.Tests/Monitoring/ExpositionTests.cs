@@ -113,6 +113,65 @@ public sealed class ExpositionTests
     }
 
     [Fact]
+    public async Task Callback_ThatHangs_HoldsUpNeitherTheRestNorTheNext()
+    {
+        await using var service = await MeteredService.StartAsync();
+        using var release = new ManualResetEventSlim();
+        try
+        {
+            service.Meter.CreateCounter<int>("things").Add(3);
+            service.Meter.CreateObservableGauge("depth", () => 1);
+            service.Meter.CreateObservableGauge("hung", () =>
+            {
+                release.Wait(TestContext.Current.CancellationToken);
+                return 7;
+            });
+            for (var i = 0; i < 3; i++)
+            {
+                var scraped = await service.ScrapeAsync();
+                Assert.Equal(3, scraped.Sum("things_total"));
+                Assert.Equal(0, scraped.Count("hung"));
+                Assert.Equal(0, scraped.Count("depth"));
+            }
+
+            var slow = Assert.Single(service.Running.Log.Entries, e => e.Event.Name == "metrics.callback_slow");
+            Assert.Equal(321, slow.Event.Id);
+        }
+        finally
+        {
+            release.Set();
+        }
+
+        // It goes on by itself; who asks too soon is answered as before.
+        Scraped again;
+        do
+        {
+            again = await service.ScrapeAsync();
+        }
+        while (again.Count("hung") == 0);
+
+        Assert.Equal(7, again.Sum("hung"));
+        Assert.Equal(1, again.Sum("depth"));
+    }
+
+    [Fact]
+    [Trait("Feature", "C14")]
+    public async Task Refusals_BeforeTheFirst_AreAtZero()
+    {
+        await using var service = await MeteredService.StartAsync();
+        var scraped = await service.ScrapeAsync();
+        foreach (var reason in (string[])["unauthorized", "key-disabled", "key-expired", "forbidden", "insufficient-scope", "address-not-allowed", "cross-site-request", "rate-limited", "too-many-attempts", "keys-unavailable"])
+        {
+            Assert.Equal(0, Assert.Single(scraped.Samples, sample => sample.Key.StartsWith("servicekit_auth_refusals_total{", StringComparison.Ordinal) && sample.Key.Contains($"reason=\"{reason}\"", StringComparison.Ordinal)).Value);
+        }
+
+        foreach (var outcome in (string[])["missing", "invalid", "too_many_attempts"])
+        {
+            Assert.Equal(0, Assert.Single(scraped.Samples, sample => sample.Key.StartsWith("servicekit_auth_attempts_total{", StringComparison.Ordinal) && sample.Key.Contains($"outcome=\"{outcome}\"", StringComparison.Ordinal)).Value);
+        }
+    }
+
+    [Fact]
     public async Task NameOfTwoTypes_KeepsTheFirst_AndSaysSo()
     {
         await using var service = await MeteredService.StartAsync();

@@ -17,7 +17,7 @@ public sealed class PrometheusTests
     public async Task Prometheus_ReadsWithAKeyFromAFile_AndAnswersWhatWasCounted(bool asBearerTokenFile)
     {
         await using var service = await StartAsync();
-        await using var prometheus = await PrometheusServer.StartAsync(service.Client.BaseAddress!, Reader, asBearerTokenFile);
+        await using var prometheus = await PrometheusServer.StartAsync(new(service.Client.BaseAddress!, Reader) { AsBearerTokenFile = asBearerTokenFile });
         for (var i = 0; i < 7; i++)
         {
             using var good = await service.GetAsync("/things", RunningService.Key);
@@ -39,7 +39,7 @@ public sealed class PrometheusTests
     public async Task Prometheus_WithAWrongKey_IsToldSo()
     {
         await using var service = await StartAsync();
-        await using var prometheus = await PrometheusServer.StartAsync(service.Client.BaseAddress!, "sk_test_wrong_0000000000");
+        await using var prometheus = await PrometheusServer.StartAsync(new(service.Client.BaseAddress!, "sk_test_wrong_0000000000"));
         await prometheus.QueryAsync("up", values => values is [0]);
         Assert.Equal("down server returned HTTP status 401 Unauthorized", await prometheus.TargetAsync());
     }

@@ -45,6 +45,17 @@ public sealed class DefectTests
         ["echo in a refusal"] = new() { Refuse = context => PlainRules.RefuseAsync(context, 401, "ApiKey", body: $$"""{"title":"Unknown key {{Sent(context.Request)}}","status":401}""") },
         ["echo in a field"] = new() { Serve = context => Echo(context) },
         ["public path closed"] = new(),
+        ["public path breaks"] = new() { Before = async context => await AnswersAsync(context, context.Request.Path == "/health", 500) },
+        ["public path missing"] = new() { Before = async context => await AnswersAsync(context, context.Request.Path == "/health", 404) },
+        ["redirects to a login"] = new() { Before = context => RedirectsAsync(context, when: true) },
+        ["redirects the good key"] = new() { Before = context => RedirectsAsync(context, when: IsKey(Sent(context.Request))) },
+        ["wrong key malformed"] = new() { Before = async context => await AnswersAsync(context, Sent(context.Request).StartsWith("servicekit-conformance-", StringComparison.Ordinal), 400) },
+        ["good key gets nothing"] = new() { Before = async context => await AnswersAsync(context, Sent(context.Request) == ConformanceRuns.Key, 404) },
+        ["public path elsewhere"] = new() { Before = context => RedirectsAsync(context, when: context.Request.Path == "/health") },
+        ["unknown path elsewhere"] = new() { Before = context => RedirectsAsync(context, when: IsUnknown(context.Request)) },
+        ["unknown path malformed"] = new() { Before = async context => await AnswersAsync(context, IsUnknown(context.Request), 400) },
+        // Of blanks before a field value no server written on Kestrel hears; those behind the scheme are the same to the grammar.
+        ["blanks are part of the key"] = new() { Admits = request => request.Headers.Authorization == $"Bearer {ConformanceRuns.Key}" },
     };
 
     [Theory]
@@ -85,13 +96,97 @@ public sealed class DefectTests
     [InlineData("echo in a refusal", "key-not-echoed")]
     [InlineData("echo in a field", "key-not-echoed")]
     [InlineData("public path closed", "public-path")]
+    [InlineData("public path breaks", "public-path")]
+    [InlineData("public path missing", "public-path")]
+    [InlineData("redirects to a login", "bad-route-value", "empty-key", "good-key", "huge-body", "limited-key", "malformed-body", "no-key", "wrong-key", "wrong-media-type")]
+    [InlineData("redirects the good key", "good-key", "limited-key")]
+    [InlineData("wrong key malformed", "wrong-key")]
     public async Task Defect_OfAServer_IsFoundByItsCase(string defect, params string[] cases)
     {
         await using var server = await PlainServer.StartAsync(Servers[defect]);
-        string[] open = defect is "public path closed" ? ["--public-path", "/health"] : [];
+        string[] open = defect.StartsWith("public path", StringComparison.Ordinal) ? ["--public-path", "/health"] : [];
         var found = await ConformanceRuns.RunAsync(server.Address, ["--path", "/things/1", "--path", "POST /things", .. open]);
         found.Run.Ends(1);
         Assert.Equal(cases.Where(name => !name.EndsWith('?')).Order(StringComparer.Ordinal), found.Failed);
+    }
+
+    [Theory]
+    [Trait("Feature", "B12")]
+    [InlineData("good key gets nothing", "good-key")]
+    [InlineData("public path elsewhere", "public-path")]
+    [InlineData("unknown path elsewhere", "unknown-path")]
+    [InlineData("unknown path malformed", "unknown-path")]
+    [InlineData("blanks are part of the key", "blanks", "--scheme", "Bearer")]
+    public async Task Doubt_OfAServer_IsWarnedAboutByItsCase(string doubt, string name, params string[] more)
+    {
+        await using var server = await PlainServer.StartAsync(Servers[doubt]);
+        string[] open = doubt.StartsWith("public path", StringComparison.Ordinal) ? ["--public-path", "/health"] : [];
+        var found = await ConformanceRuns.RunAsync(server.Address, ["--path", "/things/1", "--path", "POST /things", .. open, .. more]);
+        Assert.Contains(name, found.Warned);
+        Assert.DoesNotContain(name, found.Failed);
+        if (more is [])
+        {
+            found.Run.Ends(0);
+            Assert.Equal([name], found.Warned);
+        }
+    }
+
+    [Fact]
+    [Trait("Feature", "B12")]
+    public async Task Server_ThatNeverAcceptsTheGoodKey_ShowsNothingOfHowKeysAreCompared()
+    {
+        await using var server = await PlainServer.StartAsync(Servers["closed to the good key"]);
+        var found = await ConformanceRuns.RunAsync(server.Address, "--path", "/things/1");
+        foreach (var name in (string[])["changed-key", "other-case", "beginning-of-key", "longer-key", "two-keys", "key-in-query", "two-places", "blanks"])
+        {
+            Assert.Equal("not applicable", Assert.Single(found.Of(name)).GetProperty("result").GetString());
+        }
+    }
+
+    [Fact]
+    [Trait("Feature", "B12")]
+    public async Task Server_ThatGoesAway_DoesNotHideWhatWasFound()
+    {
+        var requests = 0;
+        var rules = new PlainRules
+        {
+            Admits = _ => true,
+            Before = context => AbortsAsync(context, Interlocked.Increment(ref requests) >= 4),
+        };
+        await using var server = await PlainServer.StartAsync(rules);
+        var found = await ConformanceRuns.RunAsync(server.Address, "--path", "/things/1", "--path", "/things/2");
+        found.Run.Ends(1);
+        Assert.Contains("no-key", found.Failed);
+        Assert.Equal("not tried", Assert.Single(found.Of("unknown-path")).GetProperty("result").GetString());
+        Assert.Contains("cannot be reached any more", found.Run.Error, StringComparison.Ordinal);
+        Assert.Contains(" not tried, with ", found.Run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Server_ThatDoesRightAndGoesAway_IsUnreachable()
+    {
+        var requests = 0;
+        await using var server = await PlainServer.StartAsync(new PlainRules { Before = context => AbortsAsync(context, Interlocked.Increment(ref requests) >= 10) });
+        var found = await ConformanceRuns.RunAsync(server.Address, "--path", "/things/1");
+        found.Run.Ends(5);
+        Assert.Empty(found.Failed);
+        Assert.Contains("no-key", found.Passed);
+        Assert.Equal("not tried", Assert.Single(found.Of("key-not-echoed")).GetProperty("result").GetString());
+    }
+
+    [Fact]
+    [Trait("Feature", "B12")]
+    public async Task Server_BehindAFirewallThatDropsWhatIsOdd_IsTriedToTheEnd()
+    {
+        await using var server = await PlainServer.StartAsync(new PlainRules
+        {
+            Before = context => AbortsAsync(context, context.Request.Method is "PROPFIND" || RawTarget(context.Request) is var target && (target.Contains("//", StringComparison.Ordinal) || target.Contains('%', StringComparison.Ordinal) || target.Contains("..", StringComparison.Ordinal) || target.Contains("/.", StringComparison.Ordinal))),
+        });
+        var found = await ConformanceRuns.RunAsync(server.Address, "--path", "/things/1", "--path", "/things/2");
+        found.Run.Ends(0);
+        Assert.Contains("other-method", found.Warned);
+        Assert.Contains("changed-key", found.Passed);
+        Assert.DoesNotContain(found.Run.Json.GetProperty("results").EnumerateArray(), result => result.GetProperty("result").GetString() == "not tried");
     }
 
     [Fact]
@@ -156,6 +251,28 @@ public sealed class DefectTests
 
         return when;
     }
+
+    private static Task<bool> RedirectsAsync(HttpContext context, bool when)
+    {
+        if (when)
+        {
+            context.Response.Redirect("/login");
+        }
+
+        return Task.FromResult(when);
+    }
+
+    private static Task<bool> AbortsAsync(HttpContext context, bool when)
+    {
+        if (when)
+        {
+            context.Abort();
+        }
+
+        return Task.FromResult(when);
+    }
+
+    private static bool IsUnknown(HttpRequest request) => request.Path.Value!.StartsWith("/servicekit-conformance-", StringComparison.Ordinal);
 
     private static Task Echo(HttpContext context)
     {

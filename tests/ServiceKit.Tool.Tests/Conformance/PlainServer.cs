@@ -8,8 +8,12 @@ namespace ServiceKit.Tool.Tests.Conformance;
 internal sealed class PlainServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private int _requests;
 
     private PlainServer(WebApplication app) => _app = app;
+
+    /// <summary>How many requests have come.</summary>
+    public int Requests => Volatile.Read(ref _requests);
 
     public Uri Address => new(_app.Urls.First());
 
@@ -18,9 +22,14 @@ internal sealed class PlainServer : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(["--urls", "http://127.0.0.1:0"]);
         builder.Logging.ClearProviders();
         var app = builder.Build();
-        app.Run(rules.AnswerAsync);
+        var server = new PlainServer(app);
+        app.Run(context =>
+        {
+            Interlocked.Increment(ref server._requests);
+            return rules.AnswerAsync(context);
+        });
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new PlainServer(app);
+        return server;
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

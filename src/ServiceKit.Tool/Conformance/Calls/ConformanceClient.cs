@@ -13,7 +13,7 @@ internal sealed class ConformanceClient : IDisposable
 
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
 
-    // A server that is gone is not asked some hundred times more.
+    // A server that is gone is not asked some hundred times more. One that drops what it does not like is still there for the rest.
     private const int MostFaultsInARow = 3;
 
     private static readonly string[] QueryNames = ["api_key", "apikey", "api-key", "key", "token", "access_token"];
@@ -25,6 +25,7 @@ internal sealed class ConformanceClient : IDisposable
     private readonly TimeSpan _patience;
     private readonly EchoWatch _echoes = new();
     private int _faults;
+    private Call? _answered;
 
     /// <param name="address">The server.</param>
     /// <param name="place">Where keys are sent.</param>
@@ -49,6 +50,9 @@ internal sealed class ConformanceClient : IDisposable
         };
     }
 
+    /// <summary>The path of the server's address, without a slash at the end.</summary>
+    public string Root => _root[_origin.Length..];
+
     /// <summary>How many requests were sent.</summary>
     public int Requests { get; private set; }
 
@@ -58,32 +62,21 @@ internal sealed class ConformanceClient : IDisposable
     /// <summary>Where keys are sent, which the document of the server may tell.</summary>
     public KeyPlace Place { get; set; }
 
-    /// <exception cref="ToolException">Nothing answers there, time and again.</exception>
+    /// <exception cref="ToolException">Nothing answers there.</exception>
+    /// <exception cref="ServerGoneException">Nothing answers there any more, not even what was answered before.</exception>
     public async Task<Exchange> SendAsync(Call call, CancellationToken cancellationToken, int maxBody = MaxBodyBytes)
     {
-        Requests++;
-        using var announced = call.Body?.DeclaredLength is { } length ? new AnnouncedContent(length) : null;
-        using var request = Request(call, announced);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(_patience);
-        var sent = CallWords.Of(call, Place.Header);
-        Exchange exchange;
-        try
+        var exchange = await TrySendAsync(call, maxBody, cancellationToken);
+        if (exchange.Status != 0)
         {
-            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            exchange = await ReadAsync(sent, response, maxBody, cancellationToken);
+            _answered ??= call;
             _faults = 0;
         }
-        catch (Exception fault) when (fault is HttpRequestException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        else if (!exchange.AskedForBody)
         {
-            exchange = new Exchange { Sent = sent, Fault = Words(fault, announced) };
-            if (announced is not { WasAskedFor: true } && (Requests == 1 || ++_faults == MostFaultsInARow))
-            {
-                throw ToolException.Unreachable($"{_origin} cannot be reached: {exchange.Fault}.");
-            }
+            await MissAsync(exchange, cancellationToken);
         }
 
-        exchange = exchange with { AskedForBody = announced is { WasAskedFor: true } };
         if (exchange.EchoesKey)
         {
             Echoes.Add(exchange);
@@ -92,7 +85,46 @@ internal sealed class ConformanceClient : IDisposable
         return exchange;
     }
 
+    /// <summary>The address of a path below that of the server.</summary>
+    public Uri AddressOf(string path) => new(_root + path);
+
     public void Dispose() => _client.Dispose();
+
+    private async Task MissAsync(Exchange missed, CancellationToken cancellationToken)
+    {
+        if (_answered is null)
+        {
+            throw ToolException.Unreachable($"{_origin} cannot be reached: {missed.Fault}.");
+        }
+
+        if (++_faults == MostFaultsInARow)
+        {
+            _faults = 0;
+            if ((await TrySendAsync(_answered, MaxBodyBytes, cancellationToken)).Status == 0)
+            {
+                throw new ServerGoneException($"{_origin} cannot be reached any more: {missed.Fault}.");
+            }
+        }
+    }
+
+    private async Task<Exchange> TrySendAsync(Call call, int maxBody, CancellationToken cancellationToken)
+    {
+        Requests++;
+        using var announced = call.Body?.DeclaredLength is { } length ? new AnnouncedContent(length) : null;
+        using var request = Request(call, announced);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(_patience);
+        var sent = CallWords.Of(call, Place.Header);
+        try
+        {
+            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            return (await ReadAsync(sent, response, maxBody, cancellationToken)) with { AskedForBody = announced is { WasAskedFor: true } };
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            return new Exchange { Sent = sent, Fault = Words(fault, announced), AskedForBody = announced is { WasAskedFor: true } };
+        }
+    }
 
     private HttpRequestMessage Request(Call call, AnnouncedContent? announced)
     {

@@ -70,13 +70,21 @@ internal static class AlteredKeyCases
             return Changes;
         }
 
+        if (await subject.WithGoodKeyAsync(cancellationToken) is { IsSuccess: false })
+        {
+            return NotAccepted;
+        }
+
         var seen = await subject.Client.SendAsync(subject.Bare with { Key = key }, cancellationToken);
-        return seen.Status is >= 500 or 0 ? Verdict.Failed(seen, "The server breaks.")
+        return seen.IsSuccess ? Verdict.Passed(seen)
+            : seen.Status is >= 500 or 0 ? Verdict.Failed(seen, "The server breaks.")
             : seen.IsThrottled ? Verdict.Warning(seen, "Too many requests for this server, so that nothing can be said.")
-            : Verdict.Passed(seen);
+            : Verdict.Warning(seen, "Refused: the blanks are taken for a part of the key. Clients and proxies may add some, and mean nothing by it.");
     }
 
     private static Verdict Changes => Verdict.NotApplicable("The good key, altered or not, is not sent with a method that changes something.");
+
+    private static Verdict NotAccepted => Verdict.NotApplicable("The good key gets no answer here that others could be told from: see good-key.");
 
     private static Verdict NoKey => Verdict.NotApplicable("No good key was given.");
 
@@ -85,5 +93,7 @@ internal static class AlteredKeyCases
         // A server that takes one of these for the key would carry it out.
         : !subject.Operation.IsSafe ? Changes
         : await Strangers.WithAnyKeyAsync(subject, cancellationToken) ? Verdict.NotApplicable("Any key will do here: see no-key and wrong-key.")
+        // Whatever is refused then shows nothing of how keys are compared.
+        : (await subject.WithGoodKeyAsync(cancellationToken)).Status is 0 or 401 or 403 or (>= 300 and < 400) ? NotAccepted
         : null;
 }

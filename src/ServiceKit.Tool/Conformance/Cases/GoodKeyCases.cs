@@ -25,6 +25,8 @@ internal static class GoodKeyCases
         { Status: 0 } => Verdict.Warning(seen, "No answer, so that nothing can be said."),
         { IsThrottled: true } => Verdict.Warning(seen, "Too many requests for this server, so that nothing can be said."),
         { Status: >= 500 } => Verdict.Warning(seen, "The key is accepted, and then the server breaks."),
+        { Status: >= 300 and < 400 } => Verdict.Failed(seen, "Callers with a key are answered, not sent elsewhere. Is this the address that answers?"),
+        { IsSuccess: false } => Verdict.Warning(seen, "Not answered, so that nothing shows that the key is accepted. Name with --path what this key gets."),
         _ => Verdict.Passed(seen),
     };
 
@@ -62,6 +64,7 @@ internal static class GoodKeyCases
             { Status: 403 } => Verdict.Passed(seen),
             { Status: 0 } => Verdict.Warning(seen, "No answer, so that nothing can be said."),
             { IsThrottled: true } => Verdict.Warning(seen, "Too many requests for this server, so that nothing can be said."),
+            { Status: >= 300 and < 400 } => Verdict.Failed(seen, "Callers whose key lacks a scope are told 403, not sent elsewhere."),
             { Status: >= 500 } => Verdict.Warning(seen, "The server breaks, so that nothing can be said."),
             _ => Verdict.NotApplicable("The limited key may do this."),
         };

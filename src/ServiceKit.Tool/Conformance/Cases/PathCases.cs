@@ -47,6 +47,8 @@ internal static class PathCases
     private static async Task<Verdict> UnknownAsync(Subject subject, CancellationToken cancellationToken)
     {
         var seen = await subject.Client.SendAsync(new Call("GET", $"/servicekit-conformance-{RandomNumberGenerator.GetHexString(8, lowercase: true)}"), cancellationToken);
-        return seen.IsSuccess ? Verdict.Failed(seen, "Answered. Whatever is added under this path is open too.") : Closed.IsNotOpen(seen);
+        return seen.IsSuccess ? Verdict.Failed(seen, "Answered. Whatever is added under this path is open too.")
+            : seen.Status is 401 or 404 or 429 or 0 or >= 500 ? Closed.IsNotOpen(seen)
+            : Verdict.Warning(seen, seen.Status is >= 300 and < 400 ? "Sent elsewhere, which may be a page that is open." : "Neither 401 nor 404, so that strangers can tell what is there from what is not.");
     }
 }

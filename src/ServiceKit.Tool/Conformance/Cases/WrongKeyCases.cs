@@ -13,7 +13,12 @@ internal static class WrongKeyCases
     ];
 
     private static async Task<Verdict> WrongAsync(Subject subject, CancellationToken cancellationToken) =>
-        await Strangers.AreLetInAsync(subject, cancellationToken) ? Strangers.LetIn : Closed.IsRefusedKey(await subject.WithWrongKeyAsync(cancellationToken));
+        await Strangers.AreLetInAsync(subject, cancellationToken) ? Strangers.LetIn : await subject.WithWrongKeyAsync(cancellationToken) switch
+        {
+            // It is a key as any other, but for that nobody has it.
+            { Status: 400 } seen => Verdict.Failed(seen, "A key that is not known is no malformed request; the answer is 401."),
+            var seen => Closed.IsRefusedKey(seen),
+        };
 
     private static async Task<Verdict> ChallengeAsync(Subject subject, CancellationToken cancellationToken)
     {

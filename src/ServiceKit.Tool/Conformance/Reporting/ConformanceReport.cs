@@ -12,7 +12,7 @@ internal static class ConformanceReport
         foreach (var group in results.GroupBy(result => result.Case))
         {
             var worst = group.Select(result => result.Verdict.Outcome).MinBy(Rank);
-            var tried = group.Count(result => result.Verdict.Outcome is not Outcome.NotApplicable);
+            var tried = group.Count(result => result.Verdict.Outcome is not (Outcome.NotApplicable or Outcome.NotTried));
             table.Add(Words(worst), group.Key.Name, tried.ToString(CultureInfo.InvariantCulture), group.Key.Source, group.Key.Rule);
         }
 
@@ -38,6 +38,7 @@ internal static class ConformanceReport
         Failed = Count(results, Outcome.Failed),
         Warnings = Count(results, Outcome.Warning),
         NotApplicable = Count(results, Outcome.NotApplicable),
+        NotTried = Count(results, Outcome.NotTried),
         Results = results.Select(result => new
         {
             Case = result.Case.Name,
@@ -51,15 +52,25 @@ internal static class ConformanceReport
         }),
     });
 
+    /// <summary>How much of what, in a sentence.</summary>
+    public static string Summary(IReadOnlyList<CaseResult> results, int requests)
+    {
+        var (warnings, missing) = (Count(results, Outcome.Warning), Count(results, Outcome.NotTried));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Count(results, Outcome.Passed)} passed, {Count(results, Outcome.Failed)} failed, {warnings} {(warnings == 1 ? "warning" : "warnings")}, {Count(results, Outcome.NotApplicable)} not applicable{(missing > 0 ? $", {missing} not tried" : string.Empty)}, with {requests} requests.");
+    }
+
     public static int Count(IReadOnlyList<CaseResult> results, Outcome outcome) => results.Count(result => result.Verdict.Outcome == outcome);
 
-    private static int Rank(Outcome outcome) => outcome switch { Outcome.Failed => 0, Outcome.Warning => 1, Outcome.Passed => 2, _ => 3 };
+    private static int Rank(Outcome outcome) => outcome switch { Outcome.Failed => 0, Outcome.Warning => 1, Outcome.NotTried => 2, Outcome.Passed => 3, _ => 4 };
 
     private static string Words(Outcome outcome) => outcome switch
     {
         Outcome.Passed => "passed",
         Outcome.Failed => "failed",
         Outcome.Warning => "warning",
+        Outcome.NotTried => "not tried",
         _ => "not applicable",
     };
 }

@@ -95,6 +95,11 @@ internal sealed class ConformanceOptions
             throw ToolException.Usage($"{document} names nothing that needs a key. Name it with --path.");
         }
 
+        if (tested.OtherAddress is { } other)
+        {
+            tool.Note($"warning: {document} says that its paths are at {other}. They are tried at the server that you named, and nothing is sent there.");
+        }
+
         if (ReadPlace(parsed) is null && tested.Place is { } place)
         {
             client.Place = place;

@@ -30,7 +30,7 @@ internal static partial class OpenApiPaths
         {
             if (JsonNode.Parse(seen.Body, documentOptions: new JsonDocumentOptions { MaxDepth = 64 }) is JsonObject document)
             {
-                return Read(document);
+                return Read(document, new DocumentServers(client.AddressOf(path), client.Root));
             }
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException or ArgumentException)
@@ -40,21 +40,18 @@ internal static partial class OpenApiPaths
         throw ToolException.Usage($"what {path} answers is no OpenAPI document in JSON, or a larger one than {MaxBytes} bytes. Name paths with --path.");
     }
 
-    private static TestedServer Read(JsonObject document)
+    private static TestedServer Read(JsonObject document, DocumentServers servers)
     {
         var closed = new List<Operation>();
         var open = new List<PublicPath>();
-        foreach (var (template, item) in document["paths"] as JsonObject ?? [])
+        foreach (var (path, item) in document["paths"] as JsonObject ?? [])
         {
-            // Anything else could lead to another server, or be no request at all.
-            if (!Template().IsMatch(template))
-            {
-                continue;
-            }
-
             foreach (var method in Methods)
             {
-                if (item is not JsonObject shared || shared[method] is not JsonObject operation)
+                // Anything else could lead to another server, or be no request at all.
+                if (item is not JsonObject shared || shared[method] is not JsonObject operation
+                    || !Template().IsMatch(path) || servers.PrefixOf(operation["servers"] ?? shared["servers"] ?? document["servers"]) is not { } prefix
+                    || prefix + path is not { } template || !Template().IsMatch(template))
                 {
                     continue;
                 }
@@ -71,7 +68,7 @@ internal static partial class OpenApiPaths
             }
         }
 
-        return new TestedServer(closed, open, Place(document));
+        return new TestedServer(closed, open, Place(document)) { OtherAddress = servers.Other };
     }
 
     private static IEnumerable<JsonNode?> Parameters(JsonObject of) => of["parameters"] as JsonArray ?? [];

@@ -44,6 +44,11 @@ internal abstract class InstrumentSeries
     {
     }
 
+    /// <summary>Shows what was observed since.</summary>
+    public virtual void EndObservation()
+    {
+    }
+
     /// <returns>What Prometheus makes of the instrument; null for one of a kind that nobody knows yet.</returns>
     public static MetricKind? KindOf(Instrument instrument) => !instrument.GetType().IsGenericType ? null : instrument.GetType().GetGenericTypeDefinition() switch
     {

@@ -12,6 +12,9 @@ internal sealed class MetricsCollector : IHostedLifecycleService, IRetiredSeries
     /// <summary>Instruments beyond this are not listened to. The framework has about sixty.</summary>
     private const int MaxInstruments = 2_000;
 
+    // How long the callbacks of the service may take together. Prometheus waits for ten seconds, by default, for everything.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly IMeterFactory _meters;
     private readonly MetricSettings _settings;
     private readonly MetricsText _text;
@@ -19,15 +22,18 @@ internal sealed class MetricsCollector : IHostedLifecycleService, IRetiredSeries
     private readonly MetricFamilies _families = new();
     private readonly Dictionary<string, InstrumentSeries> _known = new(StringComparer.Ordinal);
     private readonly MeterListener _listener = new();
+    private readonly TimeProvider _clock;
 #pragma warning disable CA2213 // a semaphore without a wait handle holds nothing, and one that is disposed of leaves its waiters waiting
     private readonly SemaphoreSlim _scrape = new(1, 1);
 #pragma warning restore CA2213
+    private Task _observing = Task.CompletedTask;
     private bool _isTooMany;
     private volatile bool _isDisposed;
 
     public MetricsCollector(IMeterFactory meters, IOptions<MonitoringOptions> options, HostingLog log, TimeProvider clock, ApiKeyRedactor? redactor = null, ServiceInfo? service = null)
     {
         _meters = meters;
+        _clock = clock;
         _settings = new MetricSettings(options.Value, redactor ?? new ApiKeyRedactor(), log, clock);
         _text = new MetricsText(service, _settings);
         _listener.InstrumentPublished = Published;
@@ -57,7 +63,7 @@ internal sealed class MetricsCollector : IHostedLifecycleService, IRetiredSeries
         await _scrape.WaitAsync(cancellation);
         try
         {
-            Observe();
+            await ObserveAsync(cancellation);
             lock (_publishing)
             {
                 return _text.Write(_families, openMetrics);
@@ -113,21 +119,47 @@ internal sealed class MetricsCollector : IHostedLifecycleService, IRetiredSeries
         }
     }
 
+    // A callback that hangs holds up its own kind, and neither the rest of the metrics nor the next who asks.
+    private async Task ObserveAsync(CancellationToken cancellation)
+    {
+        if (!_observing.IsCompleted)
+        {
+            return;
+        }
+
+        _observing = Task.Run(Observe, CancellationToken.None);
+        await _observing.WaitAsync(Patience, _clock, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellation.ThrowIfCancellationRequested();
+        if (!_observing.IsCompleted)
+        {
+            _settings.Log.CallbackSlow(Patience.TotalSeconds);
+        }
+    }
+
     private void Observe()
+    {
+        EachInstrument(instrument => instrument.BeginObservation());
+        if (!_isDisposed)
+        {
+            Ask();
+        }
+
+        EachInstrument(instrument => instrument.EndObservation());
+    }
+
+    private void EachInstrument(Action<InstrumentSeries> action)
     {
         lock (_publishing)
         {
             foreach (var instrument in _known.Values)
             {
-                instrument.BeginObservation();
+                action(instrument);
             }
         }
+    }
 
-        if (_isDisposed)
-        {
-            return;
-        }
-
+    private void Ask()
+    {
         try
         {
             _listener.RecordObservableInstruments();

@@ -35,6 +35,7 @@ public static class MonitoringServiceExtensions
             services.AddSingleton<MetricsCollector>();
             services.AddSingleton<IRetiredSeries>(provider => provider.GetRequiredService<MetricsCollector>());
             services.AddHostedService(provider => provider.GetRequiredService<MetricsCollector>());
+            services.AddHostedService<UnsentTelemetry>();
         }
 
         return services;

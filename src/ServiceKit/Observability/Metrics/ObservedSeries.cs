@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace ServiceKit.Observability.Metrics;
 
-/// <summary>An instrument that is asked at each scrape. One scrape asks at a time, so that there is no lock.</summary>
+/// <summary>
+/// An instrument that is asked at each scrape. One scrape asks at a time, so that there is no lock; while an instrument hangs, none is shown.
+/// </summary>
 internal sealed class ObservedSeries(Instrument instrument, MetricKind kind, MetricSettings settings) : InstrumentSeries(instrument, kind, settings)
 {
     private readonly string _instrument = instrument.Name;
@@ -10,11 +12,15 @@ internal sealed class ObservedSeries(Instrument instrument, MetricKind kind, Met
     private readonly Dictionary<string, Series> _series = new(StringComparer.Ordinal);
     private Series? _overflow;
     private bool _isReported;
+    private volatile bool _isBeingAsked = true;
 
-    public override IReadOnlyList<Series> All => [.. _series.Values, .. _overflow is { } overflow ? [overflow] : Array.Empty<Series>()];
+    public override IReadOnlyList<Series> All => _isBeingAsked ? [] : [.. _series.Values, .. _overflow is { } overflow ? [overflow] : Array.Empty<Series>()];
+
+    public override void EndObservation() => _isBeingAsked = false;
 
     public override void BeginObservation()
     {
+        _isBeingAsked = true;
         Settings.Budget.GiveBack(_series.Count);
         _series.Clear();
         _overflow = null;
