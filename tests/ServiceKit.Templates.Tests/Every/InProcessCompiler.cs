@@ -23,8 +23,9 @@ internal sealed class InProcessCompiler : IAnalyzerAssemblyLoader
     {
         var intermediate = Path.GetDirectoryName(arguments)!;
         var project = Path.GetFullPath(Path.Combine(intermediate, "..", "..", ".."));
-        var line = CSharpCommandLineParser.Default.Parse(File.ReadAllLines(arguments), project, sdkDirectory: null);
-        Assert.Empty(line.Errors);
+        // As a response file, where words are quoted.
+        var line = CSharpCommandLineParser.Default.Parse([$"@{arguments}"], project, sdkDirectory: null);
+        Assert.DoesNotContain(line.Errors, error => error.Severity == DiagnosticSeverity.Error);
         var sources = files.ToDictionary(file => Path.Combine(project, file.Key), file => file.Value);
         // What the build itself wrote, such as global usings, and what packages bring.
         var written = line.SourceFiles.Select(file => file.Path).Where(path => path.StartsWith(intermediate, StringComparison.Ordinal) || !path.StartsWith(project, StringComparison.Ordinal));

@@ -7,7 +7,7 @@ namespace ServiceKit.Templates.Tests.Every;
 /// <summary>Loads the template engine and the compiler from the folder of the SDK.</summary>
 internal static class SdkAssemblies
 {
-    private static readonly string Folder = typeof(SdkAssemblies).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "SdkFolder").Value!;
+    private static readonly string Folder = Path.GetFullPath(typeof(SdkAssemblies).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "SdkFolder").Value!);
 
     [ModuleInitializer]
     internal static void FindThem() => AssemblyLoadContext.Default.Resolving += (context, name) =>
