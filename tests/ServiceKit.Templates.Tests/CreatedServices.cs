@@ -1,5 +1,7 @@
 using System.Text.Json;
 using ServiceKit.Engineering;
+using ServiceKit.Templates.Tests.Deployed;
+using ServiceKit.Templates.Tests.Every;
 
 [assembly: AssemblyFixture(typeof(ServiceKit.Templates.Tests.CreatedServices))]
 
@@ -8,8 +10,14 @@ namespace ServiceKit.Templates.Tests;
 /// <summary>Every combination, created once, and those whose code differs built in one go: restores are shared and compilations run side by side.</summary>
 public sealed class CreatedServices : IAsyncLifetime
 {
-    private readonly Dictionary<Combination, Dictionary<string, string>> _made = [];
+    private readonly Dictionary<Combination, IReadOnlyDictionary<string, string>> _made = [];
     private string _folder = null!;
+
+    /// <summary>Every combination there is, made by the same engine in this process. No compiler has seen them.</summary>
+    public EveryCombination Every { get; private set; } = null!;
+
+    /// <summary>What <c>docker build</c> makes of them.</summary>
+    internal ServiceImages Images => field ??= new(this);
 
     public PackageFeed Feed { get; private set; } = null!;
 
@@ -20,12 +28,15 @@ public sealed class CreatedServices : IAsyncLifetime
     /// <summary>The files that the template made, by their paths in the project, whatever was typed into the project since.</summary>
     public IReadOnlyDictionary<string, string> MadeOf(Combination combination) => _made[combination];
 
-    /// <summary>Whether the template made this file or folder.</summary>
-    public bool HasMade(Combination combination, params string[] path)
-    {
-        var sought = Path.Combine(path);
-        return _made[combination].Keys.Any(file => file == sought || file.StartsWith(sought + Path.DirectorySeparatorChar, StringComparison.Ordinal));
-    }
+    /// <summary>The files of a folder by their paths in it, with / whatever the system has; those that a build or git made left out.</summary>
+    public static IReadOnlyDictionary<string, string> Read(string folder) => Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
+        .Select(file => (File: file, Path: Path.GetRelativePath(folder, file).Replace('\\', '/')))
+        .Where(file => !file.Path.Split('/').Any(part => part is "bin" or "obj" or ".git"))
+        .ToDictionary(file => file.Path, file => File.ReadAllText(file.File));
+
+    /// <summary>Where the arguments are that the compiler was given for the service, or for its tests.</summary>
+    public string ArgumentsOf(Combination combination, bool tests) => Path.Combine(
+        tests ? Path.Combine(FolderOf(combination), "tests", $"{combination.Name}.Tests") : FolderOf(combination), "obj", "Debug", "net10.0", "compiler.arguments");
 
     /// <summary>A folder beside those of the combinations, where projects are as on a user's machine.</summary>
     public string PathOf(string name) => Path.Combine(_folder, name);
@@ -77,13 +88,12 @@ public sealed class CreatedServices : IAsyncLifetime
 
         foreach (var combination in Combination.All)
         {
-            var folder = FolderOf(combination);
-            _made[combination] = Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
-                .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or ".git"))
-                .ToDictionary(file => Path.GetRelativePath(folder, file), File.ReadAllText);
+            _made[combination] = Read(FolderOf(combination));
         }
 
+        Every = await EveryCombination.CreateAsync(PathOf(".hive"));
         await ReportUnusedUsingsAsync();
+        await SayHowItIsCompiledAsync();
 
         // One restore and one build for all of them; warnings are errors.
         var projects = Combination.All.Where(c => c.IsBuilt).Select(c => c.Tests
@@ -123,6 +133,18 @@ public sealed class CreatedServices : IAsyncLifetime
             </Project>
             """);
     }
+
+    // For the combinations that are not built, and yet are compiled.
+    private Task SayHowItIsCompiledAsync() => File.WriteAllTextAsync(Path.Combine(_folder, "Directory.Build.targets"), """
+        <Project>
+          <PropertyGroup>
+            <ProvideCommandLineArgs>true</ProvideCommandLineArgs>
+          </PropertyGroup>
+          <Target Name="SayHowItIsCompiled" AfterTargets="CoreCompile">
+            <WriteLinesToFile File="$(IntermediateOutputPath)compiler.arguments" Lines="@(CscCommandLineArgs)" Overwrite="true" />
+          </Target>
+        </Project>
+        """);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

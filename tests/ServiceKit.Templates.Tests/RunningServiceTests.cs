@@ -118,23 +118,6 @@ public sealed class RunningServiceTests(CreatedServices services)
         Assert.True(File.Exists(Path.Combine(folder, $"{name}.csproj")));
     }
 
-    [Fact]
-    public async Task Help_DescribesEveryOption()
-    {
-        var help = await services.Hive.NewAsync(["keyservice", "--help"], Repository.Root, TestContext.Current.CancellationToken);
-        foreach (var option in (string[])["--auth", "--store", "--no-tests", "--deploy", "env", "file", "managed", "sqlite", "postgres", "Enabled if: auth == \"managed\"", "none", "docker", "kubernetes", "both"])
-        {
-            Assert.Contains(option, help.Output, StringComparison.Ordinal);
-        }
-
-        // Each option has its row in the README of the repository.
-        var readme = await File.ReadAllTextAsync(Repository.PathOf("README.md"), TestContext.Current.CancellationToken);
-        foreach (var option in (string[])["`--auth env", "`managed`", "`--store sqlite`", "`--no-tests`", "`--deploy docker"])
-        {
-            Assert.Contains(option, readme, StringComparison.Ordinal);
-        }
-    }
-
     private static async Task AnswersAsync(HttpClient client, string key)
     {
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(client, "/api/v1/stations", null));

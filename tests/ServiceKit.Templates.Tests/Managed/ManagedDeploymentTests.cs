@@ -20,6 +20,7 @@ public sealed class ManagedDeploymentTests(CreatedServices services)
         var service = compose.At("services", combination.Slug);
         Assert.Equal("true", service.Text("read_only"));
         Assert.Equal("false", service.Text("environment", "ServiceKit__KeyManagement__FirstKey"));
+        Assert.Equal("1", service.Text("environment", "ServiceKit__KeyManagement__ActivePepper"));
         var settings = combination.Store == "postgres" ? ["ADMIN_API_KEY", "ServiceKit__KeyManagement__Peppers__1", "ConnectionStrings__Keys"] : (string[])["ADMIN_API_KEY", "ServiceKit__KeyManagement__Peppers__1"];
         Assert.Equal(settings.Select(name => $"/run/secrets/{combination.Slug}/{name}"), service.Items("secrets").Select(secret => secret.Text("target")));
         Assert.Equal(settings, service.Items("secrets").Select(secret => Path.GetFileName(compose.Text("secrets", secret.Text("source"), "file"))));
@@ -52,8 +53,9 @@ public sealed class ManagedDeploymentTests(CreatedServices services)
         var volumes = pod.Items("volumes").ToDictionary(volume => volume.Text("name"));
         Assert.Equal(secret.Text("metadata", "name"), volumes["secrets"].Text("secret", "secretName"));
         Assert.Contains(container.Items("volumeMounts"), mount => mount.Text("name") == "secrets" && mount.Text("mountPath") == $"/run/secrets/{combination.Slug}" && mount.Text("readOnly") == "true");
-        var firstKey = Assert.Single(container.Items("env"));
-        Assert.Equal(("ServiceKit__KeyManagement__FirstKey", "false"), (firstKey.Text("name"), firstKey.Text("value")));
+        Assert.Equal(
+            [("ServiceKit__KeyManagement__FirstKey", "false"), ("ServiceKit__KeyManagement__ActivePepper", "1")],
+            container.Items("env").Select(variable => (variable.Text("name"), variable.Text("value"))));
         var resources = Yaml(combination, "kubernetes/kustomization.yaml").Items("resources").Select(resource => resource.ToString());
         Assert.All(resources, resource => Assert.True(File.Exists(Path.Combine(services.FolderOf(combination), "kubernetes", resource))));
         if (combination.Store == "postgres")

@@ -5,10 +5,12 @@ namespace ServiceKit.Templates.Tests.Managed;
 /// <summary>Reads what stands at a place of a YAML file; a place that is not there fails the test.</summary>
 internal static class YamlNodes
 {
-    public static YamlMappingNode Load(string file)
+    public static YamlMappingNode Load(string file) => Parse(File.ReadAllText(file));
+
+    public static YamlMappingNode Parse(string text)
     {
         var yaml = new YamlStream();
-        using var reader = new StreamReader(file);
+        using var reader = new StringReader(text);
         yaml.Load(reader);
         return (YamlMappingNode)yaml.Documents.Single().RootNode;
     }
