@@ -20,7 +20,7 @@ public sealed class ShippedFileTests
             await File.WriteAllTextAsync(Path.Combine(folder, "key"), "sk_test", TestContext.Current.CancellationToken);
             File.Copy(ShippedFiles.Alerts, Path.Combine(folder, "alerts.yml"));
             await File.WriteAllTextAsync(
-                Path.Combine(folder, "prometheus.yml"), configuration.Replace("/etc/prometheus/keyservice.key", Path.Combine(folder, "key"), StringComparison.Ordinal), TestContext.Current.CancellationToken);
+                Path.Combine(folder, "prometheus.yml"), configuration.Replace("../secrets/prometheus.key", Path.Combine(folder, "key"), StringComparison.Ordinal), TestContext.Current.CancellationToken);
             await new Command("promtool", "check", "config", Path.Combine(folder, "prometheus.yml")).CheckedAsync(TestContext.Current.CancellationToken);
         }
         finally
