@@ -27,8 +27,8 @@ internal static class MonitoringClaims
     private static async Task IsAnsweredAsync(Block block)
     {
         await using var service = await Started.WithAsync("{}", builder => builder.WithAuth(apiKeys: [Started.Key]).WithMonitoring());
-        await using var prometheus = await PrometheusServer.StartAsync(service.Client.BaseAddress!, Started.Key);
+        await using var prometheus = await PrometheusServer.StartAsync(new(service.Client.BaseAddress!, Started.Key));
         // A rate takes two readings, and Prometheus itself is who calls. One value for each outcome.
-        await prometheus.QueryAsync(block.Code, values => values is [> 0, ..]);
+        await prometheus.QueryAsync(block.Code, values => values.Any(value => value > 0));
     }
 }
