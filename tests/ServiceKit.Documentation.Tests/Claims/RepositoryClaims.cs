@@ -15,7 +15,7 @@ internal static partial class RepositoryClaims
         new("docs/common-tasks.md", "xml", "<PackageReference Include=\"ServiceKit\" Version=\"0.1.0\" PrivateAssets=\"none\" />", NamesThisVersionAsync),
     ];
 
-    // A tree of paths, indented below their folders, each behind a margin of two blanks from what it is.
+    // A tree of paths, indented below their folders, and then what they are.
     private static Task IsThereAsync(Block block)
     {
         var folders = new Stack<(int Margin, string Path)>();
@@ -35,7 +35,7 @@ internal static partial class RepositoryClaims
             }
 
             var parent = folders.TryPeek(out var folder) ? folder.Path : "";
-            foreach (var path in Words().Split(line.Trim())[0].Split(", ").Select(name => parent + name))
+            foreach (var path in Paths().Match(line.Trim()).Value.Split(", ").Select(name => parent + name))
             {
                 Assert.True(IsThere(path), $"{block}: there is no {path}");
                 folders.Push((margin, path));
@@ -77,6 +77,6 @@ internal static partial class RepositoryClaims
         return Task.CompletedTask;
     }
 
-    [GeneratedRegex(" {2,}")]
-    private static partial Regex Words();
+    [GeneratedRegex(@"^[\w.*/]+(, [\w.*/]+/)*")]
+    private static partial Regex Paths();
 }

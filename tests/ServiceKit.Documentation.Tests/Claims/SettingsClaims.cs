@@ -30,7 +30,7 @@ internal static class SettingsClaims
     private static async Task NamesTheStoreAsync(Block block)
     {
         using var scratch = new Scratch();
-        await using var service = await Started.WithAsync(block.Code.Replace("/var/lib/", $"{scratch.Folder}/", StringComparison.Ordinal), builder => builder.WithAuth().WithKeyManagement());
+        await using var service = await Started.WithAsync(block.Code.Replace("/var/lib/", $"{scratch.Folder}/", StringComparison.Ordinal), builder => builder.WithAuth(apiKeys: [Started.Key]).WithKeyManagement());
         Assert.True(File.Exists(Path.Combine(scratch.Folder, "station-service", "keys.db")));
         Assert.Equal(TimeSpan.FromMilliseconds(250), service.Services.GetRequiredService<IOptions<KeyManagementOptions>>().Value.PollInterval);
     }

@@ -25,6 +25,19 @@ public sealed class QuotesTests
     public void Comment_WithHeaders_NamesThem() => Assert.Equal(["Deprecation", "Sunset"], Expectation.Of("200, with Deprecation and Sunset").Headers);
 
     [Theory]
+    [InlineData("", "200 204", true)]
+    [InlineData("", "200 401", false)]
+    [InlineData("", "", false)]
+    [InlineData("401", "401 401", true)]
+    [InlineData("401", "401 200", false)]
+    [InlineData("401, then 429", "401 401 429 401", true)]
+    [InlineData("401, then 429", "401 401", false)]
+    [InlineData("401, then 429", "429 401", false)]
+    [InlineData("401, then 429", "401 429 200", false)]
+    public void Statuses_AreThoseOfTheComment(string comment, string statuses, bool met) =>
+        Assert.Equal(met, Expectation.Of(comment).IsMet([.. statuses.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)]));
+
+    [Theory]
     [InlineData("401: no key", null)]
     [InlineData("400: data.interval", "data.interval")]
     public void Comment_WithOneWordBehindAColon_NamesIt(string comment, string? word) => Assert.Equal(word, Expectation.Of(comment).Word);

@@ -30,12 +30,12 @@ case "${1-} ${2-}" in
     ;;
   "tool install")
     case "${given[*]:2}" in
-      "--global ServiceKit."*) given+=(--version "$VERSION") ;;
+      "--global ServiceKit."*) given+=(--version "$ROOM_VERSION") ;;
       "--global NSwag.ConsoleCore") exit 0 ;; # see nswag
     esac
     ;;
-  "add package") [[ "${3-}" != ServiceKit* ]] || given+=(--version "$VERSION") ;;
-  "new install") [ "${3-}" != ServiceKit.Templates ] || given=(new install "ServiceKit.Templates@$VERSION") ;;
+  "add package") [[ "${3-}" != ServiceKit* ]] || given+=(--version "$ROOM_VERSION") ;;
+  "new install") [ "${3-}" != ServiceKit.Templates ] || given=(new install "ServiceKit.Templates@$ROOM_VERSION") ;;
   "test "*)
     # Built already: these tests run beside others, whose assemblies a build would exchange.
     given+=(--no-build --results-directory "$ROOM/results" -tl:off)

@@ -34,9 +34,9 @@ internal sealed partial record Outcome(Statement Statement, int? Exit, string Ou
         }
 
         var statuses = Status().Matches(Errors).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).ToList();
-        var expected = Statement.Expectation.Status;
-        var asExpected = statuses.Count > 0 && statuses.TrueForAll(status => expected is null ? status is >= 200 and < 300 : status == expected);
-        return asExpected ? null : $"was to be answered with {expected?.ToString(CultureInfo.InvariantCulture) ?? "200 to 299"}, and was with {string.Join(", ", statuses)}";
+        return Statement.Expectation.IsMet(statuses)
+            ? null
+            : $"was to be answered with {(Statement.Expectation.Status is null ? "200 to 299" : Statement.Comment)}, and was with {string.Join(", ", statuses)}";
     }
 
     private string? OfOutput()

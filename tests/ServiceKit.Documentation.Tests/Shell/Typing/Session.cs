@@ -128,7 +128,8 @@ internal sealed class Session : IAsyncDisposable
         {
             var feed = await workshop.FeedAsync();
             feed.Isolate(PathOf("work"));
-            _environment["VERSION"] = feed.Version;
+            // MSBuild takes variables for properties, and VERSION for the version of whatever is built.
+            _environment["ROOM_VERSION"] = feed.Version;
             path = $"{path}:{await workshop.ToolsAsync()}";
         }
 
