@@ -41,6 +41,8 @@ internal sealed class ConformanceClient : IDisposable
         _client = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = patience, Expect100ContinueTimeout = patience, MaxConnectionsPerServer = 1,
+            // Each request has a connection of its own: servers end them without a word, and a request on one that is just ending has no answer.
+            PooledConnectionLifetime = TimeSpan.Zero,
             // What goes to this machine does not go by way of a proxy, to which it would not be hidden.
             UseProxy = !address.IsLoopback,
         })
