@@ -77,6 +77,6 @@ internal static partial class RepositoryClaims
         return Task.CompletedTask;
     }
 
-    [GeneratedRegex(@"^[\w.*/]+(, [\w.*/]+/)*")]
+    [GeneratedRegex(@"^[\w.*/-]+(, [\w.*/-]+/)*")]
     private static partial Regex Paths();
 }
