@@ -14,6 +14,10 @@ internal sealed class InProcessCompiler : IAnalyzerAssemblyLoader
 {
     private readonly ConcurrentDictionary<string, MetadataReference> _references = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, AnalyzerFileReference> _analyzers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _assemblies = new(StringComparer.Ordinal);
+
+    // Some need others that are beside them.
+    public InProcessCompiler() => AssemblyLoadContext.Default.Resolving += (context, name) => _assemblies.TryGetValue(name.Name!, out var path) ? context.LoadFromAssemblyPath(path) : null;
 
     /// <summary>Compiles <paramref name="files"/> in place of the files of the project that was built.</summary>
     /// <param name="arguments">The file with the arguments of the compiler, in the folder obj/Debug/net10.0 of that project.</param>
@@ -52,9 +56,7 @@ internal sealed class InProcessCompiler : IAnalyzerAssemblyLoader
         return (image.ToArray(), [.. complaints.Select(complaint => complaint.ToString()).Distinct()]);
     }
 
-    void IAnalyzerAssemblyLoader.AddDependencyLocation(string fullPath)
-    {
-    }
+    void IAnalyzerAssemblyLoader.AddDependencyLocation(string fullPath) => _assemblies.TryAdd(Path.GetFileNameWithoutExtension(fullPath), fullPath);
 
     System.Reflection.Assembly IAnalyzerAssemblyLoader.LoadFromPath(string fullPath) => AssemblyLoadContext.Default.LoadFromAssemblyPath(fullPath);
 
