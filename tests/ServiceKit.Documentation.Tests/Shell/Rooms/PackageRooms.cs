@@ -32,7 +32,7 @@ internal static class PackageRooms
             Before = "",
             After =
             [
-                new("until curl -s http://localhost:9090/api/v1/query --data-urlencode 'query=max(servicekit_keys_count{job=~\"keyservice\"})' | grep '\"value\"'; do sleep 1; done", "grep -qE '\"value\":\\[[0-9.]+,\"4\"\\]' \"$OUT\"/*.out"),
+                new("until curl -s http://localhost:9090/api/v1/query --data-urlencode 'query=max(servicekit_keys_count{job=\"stationservice\"})' | grep '\"value\"'; do sleep 1; done", "grep -qE '\"value\":\\[[0-9.]+,\"4\"\\]' \"$OUT\"/*.out"),
                 new("dotnet run reader.cs                                                                           # prints \"0 stations\"", "grep -qx '0 stations' \"$OUT\"/*.out"),
                 new("dotnet new keyservice-endpoint -n Readings --scopes readings:read", "test -f Readings/ReadingEndpoints.cs"),
             ],

@@ -26,7 +26,7 @@ case "${1-} ${2-}" in
     [ ! -f Properties/launchSettings.json ] || sed -i "s|http://localhost:5080|$ADDRESS|" Properties/launchSettings.json
     # A quarter of a minute is long for a test.
     [ ! -f monitoring/prometheus.yml ] || sed -i "s|localhost:5080|${ADDRESS#http://}|; s|scrape_interval: 15s|scrape_interval: 1s|" monitoring/prometheus.yml
-    [[ "${2-}" != *.cs ]] || sed -i "s|^\(#:package ServiceKit[^@]*\)@\*$|\1@$VERSION|" "$2"
+    [[ "${2-}" != *.cs ]] || sed -i "s|^\(#:package ServiceKit[^@]*\)@\*$|\1@$ROOM_VERSION|" "$2"
     ;;
   "tool install")
     case "${given[*]:2}" in
